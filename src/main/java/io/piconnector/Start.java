@@ -19,8 +19,8 @@ import org.apache.camel.Route;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.quarkus.main.events.AfterConfigure;
-import org.apache.camel.quarkus.main.events.AfterStart;
 import org.apache.camel.quarkus.main.events.BeforeConfigure;
+import org.apache.camel.spi.CamelEvent.CamelContextStartedEvent;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jboss.logging.Logger;
@@ -76,8 +76,8 @@ class Start {
     }
 
     /** A queue that nothing reads is where messages wait for a person; a misspelt name looks just like it. */
-    void tellQueuesWithoutReader(@Observes AfterStart event) {
-        CamelContext camel = event.getCamelContext();
+    void tellQueuesWithoutReader(@Observes CamelContextStartedEvent event) {
+        CamelContext camel = event.getContext();
         Set<String> read = camel.getRoutes().stream()
                 .map(Route::getEndpoint)
                 .filter(OutboxEndpoint.class::isInstance)
