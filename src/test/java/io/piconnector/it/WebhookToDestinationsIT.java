@@ -550,21 +550,28 @@ class WebhookToDestinationsIT {
         assertThat(outbox.about(webhook.assessmentId())).isEmpty();
     }
 
-    @Test
-    void shouldNotLetAValueFromOutsideBreakALineInTheLog() {
+    @ParameterizedTest
+    @ValueSource(strings = {"externalId", "assessmentId", "assessmentSource", "assessmentState", "query"})
+    void shouldNotLetAValueFromOutsideBreakALineInTheLog(String where) {
         // Given
-        PiWebhook webhook = PiWebhook.completed("1\r\nFORGED log line\u001b[31m;BA");
+        String mark = UUID.randomUUID().toString();
+        String hostile = "1%0D%0AFORGED-" + mark + "%1B%5B31m%E2%80%A8FORGED-" + mark;
+        String form = "assessmentId=" + mark + "&assessmentState=40&externalId=1%3BBA";
+        String path = PiWebhook.DEFAULT_LISTENER + "?" + (where.equals("query") ? "x=" + hostile : "");
+        PiWebhook next = PiWebhook.completed("1;BA");
 
         // When
-        assertAcceptedWithEmptyBody(pi.send(webhook));
+        assertAcceptedWithEmptyBody(
+                pi.send(pi.request(path, form + "&" + where + "=" + hostile).build()));
+        assertAcceptedWithEmptyBody(pi.send(
+                pi.request(path, form.replace(mark, mark + "-" + hostile)).build()));
 
         // Then
-        Call call = ats.awaitCallAbout(webhook.assessmentId());
-        assertThat(call.json().at("/data/externalId").textValue()).isEqualTo("1\r\nFORGED log line\u001b[31m;BA");
-        outbox.awaitNothingWaiting(webhook.assessmentId());
-        assertThat(connector.output()).contains(webhook.assessmentId());
-        assertThat(connector.output().lines()).noneMatch(line -> line.startsWith("FORGED"));
-        assertThat(connector.output()).doesNotContain("\u001b[31m;BA");
+        assertAcceptedWithEmptyBody(pi.send(next));
+        ats.awaitCallAbout(next.assessmentId());
+        assertThat(connector.output()).contains(next.assessmentId());
+        assertThat(connector.output().lines()).noneMatch(line -> line.startsWith("FORGED-" + mark));
+        assertThat(connector.output()).doesNotContain("\u001b[31m", "\u2028FORGED-" + mark);
     }
 
     @Test

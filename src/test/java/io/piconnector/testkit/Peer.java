@@ -207,7 +207,7 @@ public final class Peer implements AutoCloseable {
             headers.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), key -> new ArrayList<>())
                     .add(line.substring(colon + 1).strip());
         }
-        if (headers.getOrDefault("expect", List.of()).contains("100-continue")) {
+        if (headers.getOrDefault("expect", List.of()).stream().anyMatch("100-continue"::equalsIgnoreCase)) {
             out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
         }
         String body = new String(readBody(headers, in), StandardCharsets.UTF_8);
