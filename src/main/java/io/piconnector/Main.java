@@ -1,0 +1,14 @@
+package io.piconnector;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import org.apache.camel.quarkus.main.CamelMainApplication;
+
+/** Starts the connector, and says in one line why when it does not start. */
+@QuarkusMain
+public class Main {
+
+    public static void main(String... args) {
+        Quarkus.run(CamelMainApplication.class, StartFailure::exit, args);
+    }
+}

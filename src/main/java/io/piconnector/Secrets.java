@@ -1,0 +1,51 @@
+package io.piconnector;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * The secrets this process was configured with, to keep them out of what it writes. A destination may send our own
+ * Authorization header back in its error page.
+ */
+final class Secrets {
+
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(.*[._-])?(password|secret|authorization|key)", Pattern.CASE_INSENSITIVE);
+
+    /** A shorter value is more likely to hide an innocent word than to be a secret worth the name. */
+    private static final int MIN_LENGTH = 6;
+
+    private Secrets() {}
+
+    private static final class Values {
+        /** The longest first, so that a secret within a secret does not leave its rest behind. */
+        private static final List<String> ALL = read(ConfigProvider.getConfig());
+    }
+
+    static List<String> read(Config config) {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .filter(name -> SECRET_NAME.matcher(name).matches())
+                .flatMap(name -> config.getOptionalValue(name, String.class).stream())
+                .map(String::trim)
+                .filter(value -> value.length() >= MIN_LENGTH)
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+    }
+
+    static String redact(String text) {
+        return redact(text, Values.ALL);
+    }
+
+    static String redact(String text, List<String> secrets) {
+        String redacted = text;
+        for (String secret : secrets) {
+            redacted = redacted.replace(secret, "***");
+        }
+        return redacted;
+    }
+}

@@ -1,0 +1,94 @@
+package io.piconnector;
+
+import io.piconnector.assessment.AssessmentTypes;
+import io.piconnector.assessment.PiApi;
+import io.piconnector.delivery.Destinations;
+import io.piconnector.listener.ListenerSettings;
+import io.piconnector.outbox.OutboxSettings;
+import io.quarkus.arc.ClientProxy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.apache.camel.quarkus.main.events.AfterConfigure;
+import org.apache.camel.quarkus.main.events.BeforeConfigure;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** What happens before the first route runs: settings are checked, the store is made ready, the routes are loaded. */
+@ApplicationScoped
+class Start {
+
+    private static final String DESTINATION = "destination";
+
+    private final Settings settings;
+    private final OutboxSettings outbox;
+    private final ListenerSettings listener;
+    private final AssessmentTypes types;
+    private final PiApi piApi;
+    private final Destinations destinations;
+    private final RouteFiles routeFiles;
+    private final Flyway flyway;
+
+    Start(
+            Settings settings,
+            OutboxSettings outbox,
+            ListenerSettings listener,
+            AssessmentTypes types,
+            PiApi piApi,
+            Destinations destinations,
+            RouteFiles routeFiles,
+            Flyway flyway) {
+        this.settings = settings;
+        this.outbox = outbox;
+        this.listener = listener;
+        this.types = types;
+        this.piApi = piApi;
+        this.destinations = destinations;
+        this.routeFiles = routeFiles;
+        this.flyway = flyway;
+    }
+
+    /** Making these beans is checking their settings; they are made when first used, which is here. */
+    void checkSettings(@Observes BeforeConfigure event) {
+        Stream.of(outbox, listener, types, piApi, destinations).forEach(ClientProxy::unwrap);
+    }
+
+    void prepare(@Observes AfterConfigure event) {
+        CamelContext camel = event.getCamelContext();
+        quietErrorHandler(camel);
+        routeFiles.load(camel);
+        checkDestinations(camel);
+        migrateStore();
+    }
+
+    /** A failed attempt is logged once, in one line, by the outbox; Camel would add a stack and the message's history. */
+    private static void quietErrorHandler(CamelContext camel) {
+        camel.getCamelContextExtension()
+                .setErrorHandlerFactory(new DefaultErrorHandlerDefinition().logExhausted(false));
+    }
+
+    /** Every route made from a template that has a parameter {@code destination} names one. */
+    private void checkDestinations(CamelContext camel) {
+        camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions().stream()
+                .map(route -> route.getTemplateParameters() == null ? Map.of() : route.getTemplateParameters())
+                .map(parameters -> parameters.get(DESTINATION))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .forEach(destinations::check);
+    }
+
+    private void migrateStore() {
+        try {
+            flyway.migrate();
+        } catch (FlywayException e) {
+            throw settings.wrong(
+                    "quarkus.datasource.jdbc.url",
+                    "names a store that cannot be used: " + StartFailure.reasonOf(e),
+                    "start PostgreSQL, or correct the URL, the user name or the password");
+        }
+    }
+}

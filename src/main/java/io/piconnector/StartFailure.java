@@ -1,0 +1,60 @@
+package io.piconnector;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.util.Optional;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.util.ObjectHelper;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+
+/** Says in one line why the connector does not start. */
+final class StartFailure {
+
+    private static final int MAX_LENGTH = 1_000;
+
+    private StartFailure() {}
+
+    /** Prints the line and ends the process; a start without failure just ends it. */
+    static void exit(int code, Throwable failure) {
+        if (failure != null) {
+            System.err.println("pi-connector does not start: " + describe(failure));
+        }
+        System.exit(code);
+    }
+
+    static String describe(Throwable failure) {
+        ConfigurationException configuration = ObjectHelper.getException(ConfigurationException.class, failure);
+        if (configuration != null) {
+            return Printable.line(configuration.getMessage(), MAX_LENGTH);
+        }
+        FailedToCreateRouteException route = ObjectHelper.getException(FailedToCreateRouteException.class, failure);
+        if (route != null) {
+            String where = route.getLocation() == null ? "" : route.getLocation() + ": ";
+            return Printable.line(
+                    "%sroute '%s' cannot be made: %s".formatted(where, route.getRouteId(), reasonOf(route)),
+                    MAX_LENGTH);
+        }
+        return Printable.line(reasonOf(failure), MAX_LENGTH);
+    }
+
+    /** The message of the first cause, with the type's name where the message alone says little. */
+    static String reasonOf(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        if (root instanceof MarkedYamlEngineException yaml && yaml.getProblem() != null) {
+            return yaml.getProblem();
+        }
+        return root.getMessage() == null
+                ? root.getClass().getName()
+                : root.getClass().getSimpleName() + ": " + root.getMessage();
+    }
+
+    /** {@code :LINE} of a YAML error, counted from one, or nothing. */
+    static String lineOf(Throwable error) {
+        return Optional.ofNullable(ObjectHelper.getException(MarkedYamlEngineException.class, error))
+                .flatMap(MarkedYamlEngineException::getProblemMark)
+                .map(mark -> ":" + (mark.getLine() + 1))
+                .orElse("");
+    }
+}

@@ -1,0 +1,99 @@
+package io.piconnector.assessment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.piconnector.Settings;
+import io.piconnector.outbox.Failure;
+import io.piconnector.outbox.OutboxConstants;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+
+/** What the routes that read from PI's API ask. */
+@ApplicationScoped
+@Named("piApi")
+@Unremovable
+@RegisterForReflection
+public class PiApi {
+
+    private final ObjectMapper json;
+    private final URI baseUrl;
+    private final Optional<String> key;
+    private final boolean fetch;
+
+    PiApi(Settings settings, ObjectMapper json) {
+        this.json = json;
+        key = settings.text("pi.api.key");
+        baseUrl = settings.url("pi.api.base-url")
+                .orElseThrow(() -> settings.wrong(
+                        "pi.api.base-url", "is not set", "write for example https://pi.predictiveindex.com/api/v1"));
+        fetch = settings.flag("pi.result.fetch").orElse(key.isPresent());
+        if (fetch && key.isEmpty()) {
+            throw settings.wrong("pi.result.fetch", "is true without pi.api.key", "set the key, or switch this off");
+        }
+    }
+
+    /** Whether only PI can tell the type, and can be asked. */
+    public boolean mustAsk(@Body AssessmentEvent event) {
+        return event.isFinal() && event.data().assessmentType() == null && key.isPresent();
+    }
+
+    /** Whether the event is to carry the assessment and does not yet. */
+    public boolean mustFetch(@Body AssessmentEvent event) {
+        return fetch
+                && event.isFinal()
+                && event.data().assessmentType() != null
+                && event.data().result() == null;
+    }
+
+    /** Where the variables' assessment is read. Its id is encoded: it may hold what means something in a URL. */
+    public String url(@Variable("event") AssessmentEvent event, @Variable("kind") String kind) {
+        String id = URLEncoder.encode(event.data().assessmentId(), StandardCharsets.UTF_8)
+                .replace("+", "%20");
+        return baseUrl.toString().replaceAll("/+$", "") + "/" + kind + "assessments/" + id;
+    }
+
+    /** @throws JsonProcessingException where PI's answer is no JSON, as a maintenance page would be */
+    public JsonNode read(@Body String answer) throws JsonProcessingException {
+        return json.readTree(answer);
+    }
+
+    /** Whether the failure of a call is for good: PI will not answer otherwise, or this was the event's last attempt. */
+    public boolean givesUp(
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
+            @Header(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt) {
+        return Boolean.TRUE.equals(isLastAttempt) || Failure.of(error).permanent();
+    }
+
+    /** Why there is no answer, in one line. */
+    public String problem(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error) {
+        return "PI's API " + Failure.of(error).message();
+    }
+
+    /** The event with the type of the kind that PI answered for; as it was where PI knows it in none. */
+    public AssessmentEvent withType(
+            @Body JsonNode answer, @Variable("event") AssessmentEvent event, @Variable("kind") String kind) {
+        if (answer == null) {
+            return event;
+        }
+        AssessmentEvent typed = event.withType(kind);
+        return fetch ? typed.withResult(answer) : typed;
+    }
+
+    /** The event with what PI answered, or with the reason why it has no result. */
+    public AssessmentEvent withResult(
+            @Body JsonNode answer, @Variable("event") AssessmentEvent event, @Variable("problem") String problem) {
+        return answer == null ? event.withoutResult(problem) : event.withResult(answer);
+    }
+}

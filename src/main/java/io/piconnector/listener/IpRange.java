@@ -1,0 +1,72 @@
+package io.piconnector.listener;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * An address or a CIDR range, IPv4 or IPv6.
+ *
+ * @param network the address's bytes, those behind the prefix zero; an IPv4-mapped IPv6 address counts as IPv4
+ * @param prefix  how many leading bits count
+ */
+record IpRange(byte[] network, int prefix) {
+
+    /** @throws IllegalArgumentException where the text is neither an address nor a range */
+    static IpRange parse(String text) {
+        int slash = text.indexOf('/');
+        String address = slash < 0 ? text : text.substring(0, slash);
+        byte[] bytes = address(address)
+                .map(InetAddress::getAddress)
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no address or CIDR range"));
+        int bits = bytes.length * 8;
+        if (slash < 0) {
+            return new IpRange(bytes, bits);
+        }
+        String length = text.substring(slash + 1);
+        if (!length.matches("\\d{1,3}") || Integer.parseInt(length) > bits) {
+            throw new IllegalArgumentException("'" + text + "' has no prefix length between 0 and " + bits);
+        }
+        int prefix = Integer.parseInt(length);
+        return new IpRange(masked(bytes, prefix), prefix);
+    }
+
+    /** Reads an address without ever asking a name server. */
+    static Optional<InetAddress> address(String text) {
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
+        if (bytes == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByAddress(bytes));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    boolean contains(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == network.length && Arrays.equals(masked(bytes, prefix), network);
+    }
+
+    private static byte[] masked(byte[] address, int prefix) {
+        byte[] masked = address.clone();
+        for (int i = 0; i < masked.length; i++) {
+            int bits = Math.max(0, Math.min(8, prefix - i * 8));
+            masked[i] &= (byte) (0xff << (8 - bits));
+        }
+        return masked;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IpRange range && prefix == range.prefix && Arrays.equals(network, range.network);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(network) + prefix;
+    }
+}

@@ -1,0 +1,114 @@
+package io.piconnector.listener;
+
+import io.piconnector.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/** The {@code pi.listener.*} settings. */
+@ApplicationScoped
+public class ListenerSettings {
+
+    /** PI takes no longer webhook URL. */
+    private static final int MAX_URL_LENGTH = 255;
+
+    private final Optional<Credentials> credentials;
+    private final Optional<IpRanges> allowed;
+    private final IpRanges trustedProxies;
+
+    ListenerSettings(Settings settings) {
+        credentials = credentials(settings);
+        List<String> addresses = settings.list("pi.listener.allowed-addresses");
+        if (addresses.isEmpty()) {
+            throw settings.wrong(
+                    "pi.listener.allowed-addresses",
+                    "is empty",
+                    "list the addresses that PI calls from, or write * to switch the filter off");
+        }
+        allowed = addresses.equals(List.of("*"))
+                ? Optional.empty()
+                : Optional.of(ranges(settings, "pi.listener.allowed-addresses"));
+        trustedProxies = ranges(settings, "pi.listener.trusted-proxies");
+        checkPublicUrl(settings);
+        if (!settings.required("pi.listener.path").matches("(/[A-Za-z0-9._~-]+)+")) {
+            throw settings.wrong(
+                    "pi.listener.path",
+                    "is no path",
+                    "write for example /listeners/predictiveindex, without / at its end");
+        }
+    }
+
+    /** What PI has to send, or nothing where anybody may call. */
+    Optional<Credentials> credentials() {
+        return credentials;
+    }
+
+    /** Where calls may come from, or nothing where the filter is off. */
+    Optional<IpRanges> allowed() {
+        return allowed;
+    }
+
+    /** Whose forwarding headers are believed. */
+    IpRanges trustedProxies() {
+        return trustedProxies;
+    }
+
+    private static Optional<Credentials> credentials(Settings settings) {
+        Optional<String> username = settings.text("pi.listener.username");
+        Optional<String> password = settings.text("pi.listener.password");
+        boolean anonymous = settings.flag("pi.listener.anonymous").orElse(false);
+        if (username.isEmpty() && password.isEmpty()) {
+            if (anonymous) {
+                return Optional.empty();
+            }
+            throw settings.wrong(
+                    "pi.listener.username",
+                    "is not set",
+                    "set it and pi.listener.password, or set pi.listener.anonymous=true to let anybody call");
+        }
+        if (anonymous) {
+            throw settings.wrong(
+                    "pi.listener.anonymous", "is true although credentials are set", "keep one of the two");
+        }
+        if (username.isEmpty() || password.isEmpty()) {
+            throw settings.wrong(
+                    username.isEmpty() ? "pi.listener.username" : "pi.listener.password",
+                    "is not set",
+                    "set both the user name and the password");
+        }
+        if (username.get().contains(":")) {
+            throw settings.wrong(
+                    "pi.listener.username", "holds a colon", "choose a name without one: HTTP Basic cannot carry it");
+        }
+        return Optional.of(new Credentials(username.get(), password.get()));
+    }
+
+    private static IpRanges ranges(Settings settings, String name) {
+        try {
+            return IpRanges.parse(settings.list(name));
+        } catch (IllegalArgumentException e) {
+            throw settings.wrong(
+                    name,
+                    "is wrong: " + e.getMessage(),
+                    "write for example 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32, comma separated");
+        }
+    }
+
+    private static void checkPublicUrl(Settings settings) {
+        String name = "pi.listener.public-url";
+        Optional<URI> url = settings.url(name);
+        if (url.isEmpty()) {
+            return;
+        }
+        if (!"https".equalsIgnoreCase(url.get().getScheme())) {
+            throw settings.wrong(name, "does not begin with https://", "PI calls no other URL");
+        }
+        if (url.get().toString().length() > MAX_URL_LENGTH) {
+            throw settings.wrong(
+                    name,
+                    "has " + url.get().toString().length() + " characters",
+                    "shorten it: PI takes no webhook URL over " + MAX_URL_LENGTH);
+        }
+    }
+}

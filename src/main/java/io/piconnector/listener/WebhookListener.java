@@ -1,0 +1,263 @@
+package io.piconnector.listener;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.Printable;
+import io.piconnector.assessment.Notification;
+import io.piconnector.listener.Reception.Decision;
+import io.piconnector.outbox.OutboxConstants;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.jboss.logging.Logger;
+
+/** What the listener's route asks: who calls, what the call says, and how it is told to log and metrics. */
+@ApplicationScoped
+@Named("webhookListener")
+@Unremovable
+@RegisterForReflection
+public class WebhookListener {
+
+    private static final Logger LOG = Logger.getLogger("io.piconnector.listener");
+
+    /** PI's own raw-body sample misspells the name. */
+    private static final List<String> ID_FIELDS = List.of("assessmentId", "assessementId");
+
+    private static final int MAX_ID_LENGTH = 200;
+
+    private final ListenerSettings settings;
+    private final MeterRegistry meters;
+
+    WebhookListener(ListenerSettings settings, MeterRegistry meters) {
+        this.settings = settings;
+        this.meters = meters;
+        List.of("accepted", "duplicate", "unreadable", "unauthorized", "forbidden", "unavailable")
+                .forEach(this::counter);
+    }
+
+    /**
+     * Decides on the call that the exchange carries. It is read from the request itself, not from Camel's headers, in
+     * which a query parameter can pass for a header.
+     */
+    public Reception receive(Exchange exchange) {
+        HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        InetAddress peer = IpRange.address(request.remoteAddress().hostAddress())
+                .orElseThrow(() -> new IllegalStateException("the peer has no IP address"));
+        return receive(new WebhookCall(
+                request.path(),
+                request.query(),
+                peer,
+                request.headers().getAll("X-Forwarded-For"),
+                request.headers().getAll("Forwarded"),
+                request.getHeader("Authorization"),
+                request.getHeader(RawBody.ORIGINAL_CONTENT_TYPE),
+                body == null ? new byte[0] : body));
+    }
+
+    Reception receive(WebhookCall call) {
+        Optional<InetAddress> client =
+                ClientAddress.of(call.peer(), call.xForwardedFor(), call.forwarded(), settings.trustedProxies());
+        String source = client.map(InetAddress::getHostAddress).orElse("unknown");
+        boolean allowed = settings.allowed()
+                .map(ranges -> client.map(ranges::contains).orElse(false))
+                .orElse(true);
+        if (!allowed) {
+            return refused(Decision.FORBIDDEN, source, call);
+        }
+        if (settings.credentials().isPresent() && !settings.credentials().get().matches(call.authorization())) {
+            return refused(Decision.UNAUTHORIZED, source, call);
+        }
+        try {
+            Notification notification = read(call);
+            return new Reception(
+                    Decision.EVENT,
+                    notification.key(),
+                    notification.assessmentId(),
+                    notification.externalId(),
+                    notification,
+                    source,
+                    "state=" + notification.assessmentState());
+        } catch (UnreadableException e) {
+            return unreadable(call, source, e.getMessage());
+        }
+    }
+
+    /**
+     * Logs and counts what became of a call.
+     *
+     * @return the HTTP status to answer
+     */
+    public int answer(
+            @Variable("reception") Reception reception, @Header(OutboxConstants.DUPLICATE) Boolean isDuplicate) {
+        String outcome = outcome(reception, Boolean.TRUE.equals(isDuplicate));
+        counter(outcome).increment();
+        boolean isRefused = reception.message() == null;
+        LOG.logf(
+                isRefused ? Logger.Level.WARN : Logger.Level.INFO,
+                "%s assessmentId=%s externalId=%s from=%s %s",
+                outcome,
+                Printable.line(reception.assessmentId()),
+                Printable.line(reception.externalId()),
+                reception.sourceAddress(),
+                Printable.line(reception.detail()));
+        return reception.decision().status();
+    }
+
+    /** Logs and counts a call that could not be stored; PI sends it again. */
+    public void unavailable(@Variable("reception") Reception reception, Exchange exchange) {
+        counter("unavailable").increment();
+        Exception error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        LOG.warnf(
+                "unavailable assessmentId=%s externalId=%s error=%s",
+                Printable.line(reception == null ? null : reception.assessmentId()),
+                Printable.line(reception == null ? null : reception.externalId()),
+                Printable.line(error == null ? null : error.getMessage()));
+    }
+
+    private static String outcome(Reception reception, boolean isDuplicate) {
+        return switch (reception.decision()) {
+            case EVENT -> isDuplicate ? "duplicate" : "accepted";
+            case UNREADABLE -> "unreadable";
+            case UNAUTHORIZED -> "unauthorized";
+            case FORBIDDEN -> "forbidden";
+        };
+    }
+
+    private Counter counter(String outcome) {
+        return Counter.builder("pi.webhooks")
+                .description("Calls to the listener by outcome")
+                .tag("outcome", outcome)
+                .register(meters);
+    }
+
+    private static Reception refused(Decision decision, String source, WebhookCall call) {
+        return new Reception(decision, null, null, null, null, source, "path=" + call.path());
+    }
+
+    private static Notification read(WebhookCall call) {
+        Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        WebhookForm.parse(call.contentType(), call.body())
+                .forEach((name, values) -> fields.merge(name, values, WebhookListener::join));
+        String assessmentId = ID_FIELDS.stream()
+                .flatMap(name -> Stream.ofNullable(take(fields, name)))
+                .findFirst()
+                .orElseThrow(() -> new UnreadableException("assessmentId is missing"));
+        if (assessmentId.length() > MAX_ID_LENGTH) {
+            throw new UnreadableException(
+                    "assessmentId has " + assessmentId.length() + " characters, over " + MAX_ID_LENGTH);
+        }
+        int state = state(take(fields, "assessmentState"));
+        String externalId = take(fields, "externalId");
+        String source = take(fields, "assessmentSource");
+        Map<String, Object> others = new LinkedHashMap<>();
+        fields.forEach((name, values) -> others.put(name, oneOrAll(values)));
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        WebhookForm.parseQuery(call.query()).forEach((name, values) -> parameters.put(name, oneOrAll(values)));
+        return new Notification(
+                assessmentId, state, externalId, source, listenerType(call.path()), parameters, others, now());
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static int state(String text) {
+        if (text == null) {
+            throw new UnreadableException("assessmentState is missing");
+        }
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new UnreadableException("assessmentState is no number");
+        }
+    }
+
+    /** Takes a field's first value that says something; what is left over are the fields we do not know. */
+    private static String take(Map<String, List<String>> fields, String name) {
+        List<String> values = fields.remove(name);
+        if (values == null) {
+            return null;
+        }
+        String value = values.stream()
+                .map(String::trim)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse(null);
+        if (value != null && (value.indexOf('\uFFFD') >= 0 || value.chars().anyMatch(Character::isISOControl))) {
+            throw new UnreadableException(name + " holds broken or control characters");
+        }
+        return value;
+    }
+
+    private static List<String> join(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    private static Object oneOrAll(List<String> values) {
+        return values.size() == 1 ? values.get(0) : values;
+    }
+
+    private static String listenerType(String path) {
+        String last = path.replaceAll("/+$", "");
+        last = last.substring(last.lastIndexOf('/') + 1);
+        return switch (last) {
+            case "behavioralassessment" -> "behavioral";
+            case "cognitiveassessment" -> "cognitive";
+            default -> null;
+        };
+    }
+
+    private static Reception unreadable(WebhookCall call, String source, String reason) {
+        String text = null;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(call.body()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            // kept as Base64
+        }
+        String base64 = text == null ? Base64.getEncoder().encodeToString(call.body()) : null;
+        Unreadable message =
+                new Unreadable(reason, now(), source, call.path(), call.query(), call.contentType(), text, base64);
+        return new Reception(Decision.UNREADABLE, fingerprint(call), null, null, message, source, "reason=" + reason);
+    }
+
+    /** The same useless call again, as PI's retries would be, is kept once. */
+    private static String fingerprint(WebhookCall call) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            String head = call.path() + '\n' + call.query() + '\n' + call.contentType() + '\n';
+            digest.update(head.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(digest.digest(call.body()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package io.piconnector.outbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.piconnector.Printable;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.support.DefaultConsumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Claims messages of one queue and runs each through the route on a thread of this queue's own, so that a slow or dead
+ * destination delays no other queue. A message is claimed only when a thread is free for it: none sits in memory while
+ * its lease runs.
+ */
+class OutboxConsumer extends DefaultConsumer implements Suspendable {
+
+    private static final Logger LOG = Logger.getLogger("io.piconnector.outbox");
+
+    private static final TypeReference<Map<String, Object>> HEADERS = new TypeReference<>() {};
+
+    /** How long a busy queue waits for more threads to come free, so that a claim takes many messages, not one. */
+    private static final long GATHER_MILLIS = 5;
+
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
+    /** A message is held no longer than this many leases; whoever works on it longer is taken to hang. */
+    private static final int MAX_EXTENSIONS = 10;
+
+    private final OutboxEndpoint endpoint;
+    private final OutboxComponent component;
+    private final String queue;
+    private final Duration lease;
+    private final RetrySchedule schedule;
+    private final Semaphore free;
+    private final Semaphore wakeUp = new Semaphore(0);
+    private final AtomicLong claims = new AtomicLong();
+    private final Map<Long, Held> held = new ConcurrentHashMap<>();
+    private ExecutorService workers;
+    private ScheduledExecutorService extender;
+    private Thread claimer;
+
+    private static final class Held {
+        private final ClaimedMessage message;
+        private int extensions;
+
+        private Held(ClaimedMessage message) {
+            this.message = message;
+        }
+    }
+
+    OutboxConsumer(OutboxEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.component = endpoint.getComponent();
+        this.queue = endpoint.getQueue();
+        this.lease = Duration.ofMillis(endpoint.getLease());
+        this.schedule = endpoint.retrySchedule();
+        this.free = new Semaphore(endpoint.getConcurrency());
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        var executors = endpoint.getCamelContext().getExecutorServiceManager();
+        workers =
+                executors.newThreadPool(this, "outbox-" + queue, endpoint.getConcurrency(), endpoint.getConcurrency());
+        extender = executors.newSingleThreadScheduledExecutor(this, "outbox-" + queue + "-lease");
+        long third = Math.max(1, lease.toMillis() / 3);
+        extender.scheduleAtFixedRate(this::extendLeases, third, third, TimeUnit.MILLISECONDS);
+        component.appender().onCommit(queue, wakeUp::release);
+        claimer = new Thread(this::claimUntilStopped, "outbox-" + queue + "-claim");
+        claimer.setDaemon(true);
+        claimer.start();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        component.appender().removeListener(queue);
+        claimer.interrupt();
+        claimer.join();
+        var executors = endpoint.getCamelContext().getExecutorServiceManager();
+        executors.shutdownGraceful(workers);
+        executors.shutdown(extender);
+        super.doStop();
+    }
+
+    private void claimUntilStopped() {
+        try {
+            boolean mayHoldMore = true;
+            while (isRunAllowed()) {
+                if (isSuspendingOrSuspended() || !mayHoldMore) {
+                    wakeUp.tryAcquire(endpoint.getPollInterval(), TimeUnit.MILLISECONDS);
+                }
+                if (isSuspendingOrSuspended()) {
+                    continue;
+                }
+                mayHoldMore = claimOnce();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Claims as many messages as threads are free; true where the queue may hold more that are due. */
+    private boolean claimOnce() throws InterruptedException {
+        int slots = acquireSlots();
+        List<ClaimedMessage> messages = List.of();
+        try {
+            wakeUp.drainPermits();
+            String claim = component.replica() + "/" + claims.incrementAndGet();
+            messages = component.store().claim(queue, slots, lease, claim);
+        } catch (SQLException | RuntimeException e) {
+            LOG.debugf("queue=%s not claimed: %s", queue, Printable.line(e.getMessage()));
+            Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
+        } finally {
+            free.release(slots - messages.size());
+        }
+        for (ClaimedMessage message : messages) {
+            held.put(message.id(), new Held(message));
+            workers.execute(() -> work(message));
+        }
+        return messages.size() == slots;
+    }
+
+    private int acquireSlots() throws InterruptedException {
+        int most = Math.min(endpoint.getConcurrency(), endpoint.getBatchSize());
+        free.acquire();
+        int slots = 1;
+        int half = (most - 1) / 2;
+        if (half > 0 && free.tryAcquire(half, GATHER_MILLIS, TimeUnit.MILLISECONDS)) {
+            slots += half;
+        }
+        while (slots < most && free.tryAcquire()) {
+            slots++;
+        }
+        return slots;
+    }
+
+    private void work(ClaimedMessage message) {
+        long start = System.nanoTime();
+        Settlement settlement;
+        try {
+            settlement = attempt(message, start);
+        } catch (Throwable e) {
+            settlement = failed(message, Failure.of(e), elapsed(start));
+        }
+        held.remove(message.id());
+        component.settler().settle(settlement);
+        free.release();
+    }
+
+    private Settlement attempt(ClaimedMessage message, long start) throws Exception {
+        if (message.attempt() > schedule.maxAttempts()) {
+            String reason = "no attempt is left: the last one had no outcome";
+            return Settlement.dead(message, new Failure(true, null, null, reason), Duration.ZERO);
+        }
+        Exchange exchange = createExchange(false);
+        try {
+            fill(exchange.getIn(), message);
+            createUoW(exchange);
+            try {
+                getProcessor().process(exchange);
+            } catch (Exception e) {
+                exchange.setException(e);
+            }
+            Exception error = exchange.getException();
+            if (error != null) {
+                return failed(message, Failure.of(error), elapsed(start));
+            }
+            if (exchange.isRollbackOnly()) {
+                Failure failure = new Failure(false, null, null, "the route marked the message for rollback");
+                return failed(message, failure, elapsed(start));
+            }
+            return Settlement.done(message, elapsed(start));
+        } finally {
+            doneUoW(exchange);
+            releaseExchange(exchange, false);
+        }
+    }
+
+    private Settlement failed(ClaimedMessage message, Failure failure, Duration duration) {
+        if (failure.permanent() || schedule.isLast(message.attempt())) {
+            return Settlement.dead(message, failure, duration);
+        }
+        return Settlement.retry(
+                message, failure, schedule.delayAfter(message.attempt(), failure.retryAfter()), duration);
+    }
+
+    private void fill(Message in, ClaimedMessage message) throws JsonProcessingException {
+        in.setBody(message.body());
+        if (message.headers() != null) {
+            component.json().readValue(message.headers(), HEADERS).forEach(in::setHeader);
+        }
+        in.setHeader(OutboxConstants.QUEUE, queue);
+        in.setHeader(OutboxConstants.KEY, message.key());
+        in.setHeader(OutboxConstants.CORRELATION_ID, message.correlationId());
+        in.setHeader(OutboxConstants.EXTERNAL_ID, message.externalId());
+        in.setHeader(OutboxConstants.ACCEPTED_AT, message.acceptedAt());
+        in.setHeader(OutboxConstants.ATTEMPT, message.attempt());
+        in.setHeader(OutboxConstants.LAST_ATTEMPT, schedule.isLast(message.attempt()));
+    }
+
+    private void extendLeases() {
+        List<ClaimedMessage> working = held.values().stream()
+                .filter(one -> one.extensions++ < MAX_EXTENSIONS * 3)
+                .map(one -> one.message)
+                .toList();
+        if (working.isEmpty()) {
+            return;
+        }
+        try {
+            component.store().extend(working, lease);
+        } catch (SQLException | RuntimeException e) {
+            LOG.debugf("queue=%s leases not extended: %s", queue, Printable.line(e.getMessage()));
+        }
+    }
+
+    private static Duration elapsed(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

@@ -1,0 +1,110 @@
+package io.piconnector.outbox;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.piconnector.outbox.OutboxStore.QueueStatistics;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+
+/** What the outbox tells Prometheus. */
+@ApplicationScoped
+class OutboxMetrics {
+
+    private final MeterRegistry registry;
+    private final DistributionSummary commitSize;
+    private final Map<String, QueueStatistics> statistics = new ConcurrentHashMap<>();
+    private final Map<String, QueueMeters> queues = new ConcurrentHashMap<>();
+
+    OutboxMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.commitSize = DistributionSummary.builder("outbox.commit.size")
+                .description("Messages that shared one commit")
+                .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+                .register(registry);
+    }
+
+    void committed(int messages) {
+        commitSize.record(messages);
+    }
+
+    void settled(Settlement settlement) {
+        ClaimedMessage message = settlement.message();
+        QueueMeters meters = queues.computeIfAbsent(message.queue(), QueueMeters::new);
+        meters.attempts.get(settlement.outcome()).record(settlement.duration());
+        if (settlement.outcome() == Settlement.Outcome.DONE) {
+            Duration latency = Duration.between(message.acceptedAt(), Instant.now());
+            meters.latency.record(latency.isNegative() ? Duration.ZERO : latency);
+        }
+    }
+
+    /** Takes over a fresh count; queues that are empty by now fall back to zero. */
+    void update(List<QueueStatistics> fresh) {
+        statistics.replaceAll((queue, old) -> new QueueStatistics(queue, 0, 0, 0));
+        for (QueueStatistics one : fresh) {
+            queues.computeIfAbsent(one.queue(), QueueMeters::new);
+            statistics.merge(
+                    one.queue(),
+                    one,
+                    (a, b) -> new QueueStatistics(
+                            a.queue(),
+                            a.waiting() + b.waiting(),
+                            a.dead() + b.dead(),
+                            Math.max(a.oldestSeconds(), b.oldestSeconds())));
+        }
+    }
+
+    private final class QueueMeters {
+        private final Map<Settlement.Outcome, Timer> attempts;
+        private final Timer latency;
+
+        QueueMeters(String queue) {
+            Tags tags = Tags.of("queue", queue);
+            attempts = Map.of(
+                    Settlement.Outcome.DONE, attempts(tags, "done"),
+                    Settlement.Outcome.RETRY, attempts(tags, "retry"),
+                    Settlement.Outcome.DEAD, attempts(tags, "dead"));
+            latency = Timer.builder("outbox.latency")
+                    .description("From the acceptance of an event to the end of its way through this queue")
+                    .tags(tags)
+                    .serviceLevelObjectives(
+                            Duration.ofMillis(50),
+                            Duration.ofMillis(200),
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(10),
+                            Duration.ofMinutes(1),
+                            Duration.ofMinutes(10),
+                            Duration.ofHours(1))
+                    .register(registry);
+            statistics.putIfAbsent(queue, new QueueStatistics(queue, 0, 0, 0));
+            gauge(
+                    queue,
+                    "waiting",
+                    "Messages that wait, are being tried or will be tried again",
+                    QueueStatistics::waiting);
+            gauge(queue, "dead", "Messages that wait for a person", QueueStatistics::dead);
+            gauge(queue, "oldest.seconds", "Age of the oldest waiting message", QueueStatistics::oldestSeconds);
+        }
+
+        private void gauge(String queue, String name, String description, ToDoubleFunction<QueueStatistics> value) {
+            Gauge.builder("outbox.queue." + name, statistics, all -> value.applyAsDouble(all.get(queue)))
+                    .description(description)
+                    .tag("queue", queue)
+                    .register(registry);
+        }
+
+        private Timer attempts(Tags tags, String outcome) {
+            return Timer.builder("outbox.attempts")
+                    .description("Attempts by outcome, and how long they took")
+                    .tags(tags.and("outcome", outcome))
+                    .register(registry);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.piconnector.outbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultAsyncProducer;
+
+/** Stores the exchange's message and goes on when it is committed. */
+class OutboxProducer extends DefaultAsyncProducer {
+
+    private final OutboxEndpoint endpoint;
+    private final Appender appender;
+    private final ObjectMapper json;
+    private Expression key;
+    private Expression correlationId;
+    private Expression externalId;
+    private Predicate<String> storedHeaders;
+    private ExecutorService continuations;
+
+    OutboxProducer(OutboxEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.appender = endpoint.getComponent().appender();
+        this.json = endpoint.getComponent().json();
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        key = simple(endpoint.getKey());
+        correlationId = simple(endpoint.getCorrelationId());
+        externalId = simple(endpoint.getExternalId());
+        storedHeaders = allowList(endpoint.getHeaders());
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        continuations = endpoint.getCamelContext()
+                .getExecutorServiceManager()
+                .newCachedThreadPool(this, "outbox-" + endpoint.getQueue() + "-stored");
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        endpoint.getCamelContext().getExecutorServiceManager().shutdown(continuations);
+        super.doStop();
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        CompletableFuture<Boolean> stored;
+        try {
+            stored = appender.append(toMessage(exchange));
+        } catch (Exception e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        // What follows in the route may block, and the thread that commits must not: it has others to serve.
+        stored.whenCompleteAsync(
+                (isNew, error) -> {
+                    if (error == null) {
+                        exchange.getMessage().setHeader(OutboxConstants.DUPLICATE, !isNew);
+                    } else {
+                        exchange.setException(error instanceof CompletionException ? error.getCause() : error);
+                    }
+                    callback.done(false);
+                },
+                continuations);
+        return false;
+    }
+
+    private NewMessage toMessage(Exchange exchange) throws JsonProcessingException {
+        Message message = exchange.getMessage();
+        return new NewMessage(
+                endpoint.getQueue(),
+                valueOf(key, OutboxConstants.KEY, exchange),
+                toJson(message.getBody()),
+                headersOf(message),
+                valueOf(correlationId, OutboxConstants.CORRELATION_ID, exchange),
+                valueOf(externalId, OutboxConstants.EXTERNAL_ID, exchange),
+                message.getHeader(OutboxConstants.ACCEPTED_AT, Instant.class));
+    }
+
+    private static String valueOf(Expression expression, String header, Exchange exchange) {
+        return expression == null
+                ? exchange.getMessage().getHeader(header, String.class)
+                : expression.evaluate(exchange, String.class);
+    }
+
+    /** Text is taken for the JSON that it must be; anything else is written as JSON. */
+    private String toJson(Object body) throws JsonProcessingException {
+        if (body instanceof String text) {
+            json.readTree(text);
+            return text;
+        }
+        return json.writeValueAsString(body);
+    }
+
+    private String headersOf(Message message) throws JsonProcessingException {
+        if (storedHeaders == null) {
+            return null;
+        }
+        Map<String, Object> stored = new LinkedHashMap<>();
+        message.getHeaders().forEach((name, value) -> {
+            if (storedHeaders.test(name)) {
+                stored.put(name, value);
+            }
+        });
+        return stored.isEmpty() ? null : json.writeValueAsString(stored);
+    }
+
+    private Expression simple(String text) {
+        if (text == null) {
+            return null;
+        }
+        Expression expression =
+                endpoint.getCamelContext().resolveLanguage("simple").createExpression(text);
+        expression.init(endpoint.getCamelContext());
+        return expression;
+    }
+
+    static Predicate<String> allowList(String names) {
+        if (names == null || names.isBlank()) {
+            return null;
+        }
+        List<Predicate<String>> patterns = new ArrayList<>();
+        for (String part : names.split(",")) {
+            String pattern = part.trim();
+            if (pattern.endsWith("*")) {
+                String prefix = pattern.substring(0, pattern.length() - 1);
+                patterns.add(name -> name.regionMatches(true, 0, prefix, 0, prefix.length()));
+            } else {
+                patterns.add(pattern::equalsIgnoreCase);
+            }
+        }
+        return name -> patterns.stream().anyMatch(pattern -> pattern.test(name));
+    }
+}

@@ -1,0 +1,267 @@
+package io.piconnector.outbox;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/**
+ * The outbox's SQL, all of it. Every method is one transaction; time is the database's, so that replicas whose clocks
+ * differ agree on what is due.
+ */
+@ApplicationScoped
+class OutboxStore {
+
+    private static final String APPEND = """
+            insert into outbox_message (queue, key, body, headers, correlation_id, external_id, accepted_at)
+            select queue, key, body, headers, correlation_id, external_id, coalesce(accepted_at, now())
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])
+                as new (queue, key, body, headers, correlation_id, external_id, accepted_at)
+            on conflict (queue, key) do nothing
+            returning queue, key""";
+
+    /** {@code materialized}: the rows are locked once, in the index's order, before any of them is written. */
+    private static final String CLAIM = """
+            with due as materialized (
+                select id, attempts, claimed_by as lost_claim from outbox_message
+                where queue = ? and state = 'waiting' and due_at <= now()
+                order by due_at limit ? for update skip locked
+            ), lost as (
+                insert into outbox_attempt (message_id, number, claimed_by, error)
+                select id, attempts, lost_claim, 'no outcome within the lease: the replica stopped or hung'
+                from due where lost_claim is not null
+            )
+            update outbox_message m
+            set due_at = now() + ? * interval '1 millisecond', attempts = m.attempts + 1, claimed_by = ?
+            from due where m.id = due.id
+            returning m.id, m.key, m.body, m.headers, m.correlation_id, m.external_id, m.attempts, m.accepted_at""";
+
+    private static final String EXTEND = """
+            update outbox_message m set due_at = now() + ? * interval '1 millisecond'
+            from unnest(?::bigint[], ?::text[]) as held (id, claim)
+            where m.id = held.id and m.claimed_by = held.claim and m.state = 'waiting'""";
+
+    /** Done is done, whoever holds the lease by now: the destination has it. */
+    private static final String SETTLE_DONE = """
+            update outbox_message set state = 'done', finished_at = now(), claimed_by = null
+            where id = any(?::bigint[]) and state = 'waiting'""";
+
+    /** A failure counts only while its claim still holds the lease: else the next attempt is under way already. */
+    private static final String SETTLE_FAILED = """
+            with failed as (
+                select * from unnest(?::bigint[], ?::text[], ?::int[], ?::boolean[], ?::bigint[], ?::bigint[], ?::int[],
+                    ?::text[]) as f (id, claim, number, dead, retry_ms, duration_ms, status, error)
+            ), attempt as (
+                insert into outbox_attempt (message_id, number, claimed_by, duration_ms, status, error)
+                select f.id, f.number, f.claim, f.duration_ms, f.status, f.error
+                from failed f join outbox_message m using (id)
+            )
+            update outbox_message m
+            set state = case when f.dead then 'dead' else 'waiting' end,
+                finished_at = case when f.dead then now() end,
+                due_at = case when f.dead then m.due_at else now() + f.retry_ms * interval '1 millisecond' end,
+                claimed_by = null
+            from failed f where m.id = f.id and m.claimed_by = f.claim and m.state = 'waiting'""";
+
+    private static final String DELETE_FINISHED = """
+            delete from outbox_message where id in (
+                select id from outbox_message
+                where state in ('done', 'discarded') and finished_at < now() - ? * interval '1 millisecond'
+                order by finished_at limit ? for update skip locked)""";
+
+    private static final String STATISTICS = """
+            select queue, count(*) as waiting, 0 as dead,
+                coalesce(extract(epoch from now() - min(created_at)), 0) as oldest_seconds
+            from outbox_message where state = 'waiting' group by queue
+            union all
+            select queue, 0, count(*), 0 from outbox_message where state = 'dead' group by queue""";
+
+    private final DataSource dataSource;
+
+    OutboxStore(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * Stores messages in one transaction and returns when it is committed.
+     *
+     * @return for each message whether it is new; false where its queue held its key already
+     */
+    boolean[] append(List<NewMessage> messages) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(APPEND)) {
+            statement.setArray(1, array(connection, "text", messages, NewMessage::queue));
+            statement.setArray(2, array(connection, "text", messages, NewMessage::key));
+            statement.setArray(3, array(connection, "text", messages, NewMessage::body));
+            statement.setArray(4, array(connection, "text", messages, NewMessage::headers));
+            statement.setArray(5, array(connection, "text", messages, NewMessage::correlationId));
+            statement.setArray(6, array(connection, "text", messages, NewMessage::externalId));
+            statement.setArray(7, array(connection, "timestamptz", messages, NewMessage::acceptedAt));
+            Set<List<String>> stored = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    stored.add(List.of(rows.getString(1), rows.getString(2)));
+                }
+            }
+            boolean[] isNew = new boolean[messages.size()];
+            for (int i = 0; i < isNew.length; i++) {
+                NewMessage message = messages.get(i);
+                isNew[i] = stored.remove(List.of(message.queue(), message.key()));
+            }
+            return isNew;
+        }
+    }
+
+    /**
+     * Claims messages that are due, the longest due first, by moving their {@code due_at} ahead by the lease. A lease
+     * that ran out without an outcome is written down as a failed attempt on the way.
+     *
+     * @param claim identifies this claim among all replicas
+     */
+    List<ClaimedMessage> claim(String queue, int limit, Duration lease, String claim) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(CLAIM)) {
+            statement.setString(1, queue);
+            statement.setInt(2, limit);
+            statement.setLong(3, lease.toMillis());
+            statement.setString(4, claim);
+            List<ClaimedMessage> messages = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    messages.add(new ClaimedMessage(
+                            rows.getLong(1),
+                            claim,
+                            queue,
+                            rows.getString(2),
+                            rows.getString(3),
+                            rows.getString(4),
+                            rows.getString(5),
+                            rows.getString(6),
+                            rows.getInt(7),
+                            rows.getObject(8, OffsetDateTime.class).toInstant()));
+                }
+            }
+            return messages;
+        }
+    }
+
+    /** Moves the end of the lease of messages that are still being worked on. */
+    void extend(Collection<ClaimedMessage> messages, Duration lease) throws SQLException {
+        List<ClaimedMessage> held = List.copyOf(messages);
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(EXTEND)) {
+            statement.setLong(1, lease.toMillis());
+            statement.setArray(2, array(connection, "bigint", held, ClaimedMessage::id));
+            statement.setArray(3, array(connection, "text", held, ClaimedMessage::claim));
+            statement.executeUpdate();
+        }
+    }
+
+    /** Records outcomes; each of the two kinds in one transaction. Doing it again changes nothing. */
+    void settle(List<Settlement> settlements) throws SQLException {
+        List<Settlement> done = settlements.stream()
+                .filter(s -> s.outcome() == Settlement.Outcome.DONE)
+                .toList();
+        List<Settlement> failed = settlements.stream()
+                .filter(s -> s.outcome() != Settlement.Outcome.DONE)
+                .toList();
+        try (Connection connection = dataSource.getConnection()) {
+            if (!done.isEmpty()) {
+                try (PreparedStatement statement = connection.prepareStatement(SETTLE_DONE)) {
+                    statement.setArray(1, array(connection, "bigint", done, s -> s.message()
+                            .id()));
+                    statement.executeUpdate();
+                }
+            }
+            if (!failed.isEmpty()) {
+                try (PreparedStatement statement = connection.prepareStatement(SETTLE_FAILED)) {
+                    statement.setArray(1, array(connection, "bigint", failed, s -> s.message()
+                            .id()));
+                    statement.setArray(2, array(connection, "text", failed, s -> s.message()
+                            .claim()));
+                    statement.setArray(
+                            3, array(connection, "int", failed, s -> s.message().attempt()));
+                    statement.setArray(
+                            4, array(connection, "boolean", failed, s -> s.outcome() == Settlement.Outcome.DEAD));
+                    statement.setArray(5, array(connection, "bigint", failed, s -> s.retryIn()
+                            .toMillis()));
+                    statement.setArray(6, array(connection, "bigint", failed, s -> s.duration()
+                            .toMillis()));
+                    statement.setArray(
+                            7, array(connection, "int", failed, s -> s.failure().status()));
+                    statement.setArray(8, array(connection, "text", failed, s -> s.failure()
+                            .message()));
+                    statement.executeUpdate();
+                }
+            }
+        }
+    }
+
+    /**
+     * Deletes messages that finished longer ago than the retention; dead ones stay.
+     *
+     * @return how many were deleted, at most {@code limit}
+     */
+    int deleteFinished(Duration retention, int limit) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(DELETE_FINISHED)) {
+            statement.setLong(1, retention.toMillis());
+            statement.setInt(2, limit);
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Counts what waits and what is dead; a queue that holds neither is not listed. */
+    List<QueueStatistics> statistics() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(STATISTICS);
+                ResultSet rows = statement.executeQuery()) {
+            List<QueueStatistics> statistics = new ArrayList<>();
+            while (rows.next()) {
+                statistics.add(
+                        new QueueStatistics(rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getDouble(4)));
+            }
+            return statistics;
+        }
+    }
+
+    /** Asks the store for a sign of life. */
+    void ping() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement("select 1")) {
+            statement.execute();
+        }
+    }
+
+    private static <T> Array array(Connection connection, String type, List<T> items, Function<T, ?> value)
+            throws SQLException {
+        Object[] values = new Object[items.size()];
+        for (int i = 0; i < values.length; i++) {
+            Object item = value.apply(items.get(i));
+            values[i] = item instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : item;
+        }
+        return connection.createArrayOf(type, values);
+    }
+
+    /**
+     * The state of one queue.
+     *
+     * @param waiting       messages that wait, are being tried or will be tried again
+     * @param dead          messages that wait for a person
+     * @param oldestSeconds age of the oldest waiting message
+     */
+    record QueueStatistics(String queue, long waiting, long dead, double oldestSeconds) {}
+}

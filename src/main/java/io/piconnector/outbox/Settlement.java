@@ -1,0 +1,33 @@
+package io.piconnector.outbox;
+
+import java.time.Duration;
+
+/**
+ * What becomes of a message after one attempt.
+ *
+ * @param message  the message as it was claimed
+ * @param outcome  what becomes of it
+ * @param failure  why the attempt failed; null where it is done
+ * @param retryIn  how long until the next attempt; zero unless it is tried again
+ * @param duration how long the attempt took
+ */
+record Settlement(ClaimedMessage message, Outcome outcome, Failure failure, Duration retryIn, Duration duration) {
+
+    enum Outcome {
+        DONE,
+        RETRY,
+        DEAD
+    }
+
+    static Settlement done(ClaimedMessage message, Duration duration) {
+        return new Settlement(message, Outcome.DONE, null, Duration.ZERO, duration);
+    }
+
+    static Settlement retry(ClaimedMessage message, Failure failure, Duration retryIn, Duration duration) {
+        return new Settlement(message, Outcome.RETRY, failure, retryIn, duration);
+    }
+
+    static Settlement dead(ClaimedMessage message, Failure failure, Duration duration) {
+        return new Settlement(message, Outcome.DEAD, failure, Duration.ZERO, duration);
+    }
+}

@@ -1,0 +1,9 @@
+package io.piconnector.outbox;
+
+/** The store did not commit a message in time: nothing is promised about it, and the caller has to send it again. */
+public class StoreUnavailableException extends RuntimeException {
+
+    public StoreUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
