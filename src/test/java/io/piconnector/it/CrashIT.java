@@ -81,10 +81,11 @@ class CrashIT {
             // Then
             Map<String, PiLoad.Accepted> accepted = load.accepted();
             System.out.printf(
-                    "CrashIT: %d webhooks answered 200, %d tries without an answer, %d calls to the ATS, %d to the HRIS,"
-                            + " work left at %d of %d kills%n",
+                    "CrashIT: %d webhooks answered 200, %d tries without an answer, other answers %s,"
+                            + " %d calls to the ATS, %d to the HRIS, work left at %d of %d kills%n",
                     accepted.size(),
                     load.withoutAnswer(),
+                    load.refusals(),
                     ats.calls().size(),
                     hris.calls().size(),
                     killsWithWorkLeft,
@@ -92,6 +93,9 @@ class CrashIT {
             assertThat(accepted.size()).as("there was a load").isGreaterThan(KILLS_UNDER_LOAD * 20);
             assertThat(load.withoutAnswer()).as("kills broke calls off").isGreaterThan(KILLS_UNDER_LOAD);
             assertThat(killsWithWorkLeft).as("kills hit work in hand").isGreaterThan(KILLS_UNDER_LOAD / 2);
+            assertThat(load.refusals().keySet())
+                    .as("answers to PI other than 200, also while the process starts")
+                    .isSubsetOf(503);
             assertDelivered("ATS", ats, accepted.keySet());
             assertDelivered("HRIS", hris, behavioral(accepted));
             assertThat(hris.calls()).as("cognitive ones are not for the HRIS").allSatisfy(call -> assertThat(

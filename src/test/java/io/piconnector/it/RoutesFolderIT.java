@@ -105,7 +105,7 @@ class RoutesFolderIT {
             hris.awaitCallAbout(before.assessmentId());
 
             // When
-            routes.edit("route-event", text -> text.replace("- to: outbox:hris\n", ""));
+            routes.edit("route-event", text -> text.replace("                  - to: outbox:hris\n", ""));
             connector.restart();
             assertThat(connector.pi().send(after).statusCode()).isEqualTo(200);
 

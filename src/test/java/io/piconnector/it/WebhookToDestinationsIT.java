@@ -14,7 +14,10 @@ import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.Pi;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -357,17 +360,40 @@ class WebhookToDestinationsIT {
     }
 
     @Test
-    void shouldAcceptACallThatWaitsFor100Continue() {
+    void shouldAnswer100OnceAnd200ToACallThatWaitsBeforeItSendsItsBody() throws Exception {
         // Given
         PiWebhook webhook = PiWebhook.completed("1;BA");
+        URI url = URI.create(connector.url());
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.setSoTimeout(30_000);
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
 
-        // When
-        HttpResponse<String> answer =
-                pi.send(pi.request(webhook).expectContinue(true).build());
+            // When
+            socket.getOutputStream()
+                    .write(String.join(
+                                    "\r\n",
+                                    "POST " + webhook.path() + " HTTP/1.1",
+                                    "Host: " + url.getAuthority(),
+                                    "Authorization: " + Pi.basic(Pi.USERNAME, Pi.PASSWORD),
+                                    "Content-Type: " + Pi.FORM,
+                                    "Content-Length: " + webhook.form().length(),
+                                    "Expect: 100-continue",
+                                    "Connection: close",
+                                    "",
+                                    "")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            String firstLine = answer.readLine();
+            socket.getOutputStream().write(webhook.form().getBytes(StandardCharsets.ISO_8859_1));
 
-        // Then
-        assertAcceptedWithEmptyBody(answer);
-        ats.awaitCallAbout(webhook.assessmentId());
+            // Then
+            assertThat(firstLine).startsWith("HTTP/1.1 100");
+            assertThat(answer.lines().filter(line -> line.startsWith("HTTP/")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("HTTP/1.1 200");
+            ats.awaitCallAbout(webhook.assessmentId());
+        }
     }
 
     @Test

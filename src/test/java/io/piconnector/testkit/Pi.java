@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** The Predictive Index as a caller of the listener: HTTP/1.1, Basic credentials sent at once, a form. */
 public final class Pi {
@@ -59,17 +61,19 @@ public final class Pi {
         return HttpRequest.newBuilder(URI.create(baseUrl + path)).timeout(Duration.ofSeconds(30));
     }
 
+    /** Sends a request and waits for the whole answer; fails with an UncheckedIOException where none comes. */
     public HttpResponse<String> send(HttpRequest request) {
         try {
-            return CLIENT.send(request, BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(request + ": " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            return CLIENT.sendAsync(request, BodyHandlers.ofString())
+                    .orTimeout(60, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            IOException cause = e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+            throw new UncheckedIOException(request + ": " + cause, cause);
         }
     }
 
+    /** The value of an Authorization header. */
     public static String basic(String username, String password) {
         return "Basic "
                 + Base64.getEncoder().encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8));

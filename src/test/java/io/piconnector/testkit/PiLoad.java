@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -28,7 +29,7 @@ public final class PiLoad implements AutoCloseable {
     private final Map<String, Accepted> accepted = new ConcurrentHashMap<>();
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong withoutAnswer = new AtomicLong();
-    private final AtomicLong refused = new AtomicLong();
+    private final Map<Integer, AtomicLong> refusals = new ConcurrentHashMap<>();
     private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "pi-load");
         thread.setDaemon(true);
@@ -72,7 +73,12 @@ public final class PiLoad implements AutoCloseable {
                 unanswered.release();
                 return;
             }
-            (failure == null ? refused : withoutAnswer).incrementAndGet();
+            if (failure == null) {
+                refusals.computeIfAbsent(response.statusCode(), status -> new AtomicLong())
+                        .incrementAndGet();
+            } else {
+                withoutAnswer.incrementAndGet();
+            }
             CompletableFuture.delayedExecutor(BEFORE_SENDING_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
                     .execute(() -> send(webhook));
         });
@@ -100,9 +106,11 @@ public final class PiLoad implements AutoCloseable {
         return withoutAnswer.get();
     }
 
-    /** How many tries were answered with anything but 200. */
-    public long refused() {
-        return refused.get();
+    /** How many tries were answered with which status other than 200. */
+    public Map<Integer, Long> refusals() {
+        Map<Integer, Long> counts = new TreeMap<>();
+        refusals.forEach((status, count) -> counts.put(status, count.get()));
+        return counts;
     }
 
     @Override
