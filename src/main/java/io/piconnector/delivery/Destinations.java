@@ -28,6 +28,7 @@ import org.apache.camel.Exchange;
 @RegisterForReflection
 public class Destinations {
 
+    private static final String SECRET_PREFIX = "whsec_";
     private static final String SPEC_VERSION = "1.0";
     private static final String EVENT_TYPE_PREFIX = "com.predictiveindex.";
 
@@ -67,7 +68,7 @@ public class Destinations {
         String secret = name + ".secret";
         Optional<Webhook> signer = settings.text(secret).map(value -> {
             try {
-                if (value.startsWith("whsec_")) {
+                if (value.startsWith(SECRET_PREFIX) && value.length() > SECRET_PREFIX.length()) {
                     return new Webhook(value);
                 }
             } catch (IllegalArgumentException e) {
@@ -107,7 +108,7 @@ public class Destinations {
         headers.put("ce-time", event.path("timestamp").asText());
     }
 
-    private static String signature(Webhook signer, String id, long timestamp, String body) {
+    static String signature(Webhook signer, String id, long timestamp, String body) {
         try {
             return signer.sign(id, timestamp, body);
         } catch (WebhookSigningException e) {
