@@ -114,13 +114,15 @@ class FailureTest {
                 .isEqualTo(new Failure(false, null, null, "SocketTimeoutException: Read timed out"));
         assertThat(Failure.of(new NullPointerException()))
                 .isEqualTo(new Failure(false, null, null, "NullPointerException"));
-        assertThat(Failure.of(new StackOverflowError())).isEqualTo(new Failure(false, null, null, "StackOverflowError"));
+        assertThat(Failure.of(new StackOverflowError()))
+                .isEqualTo(new Failure(false, null, null, "StackOverflowError"));
     }
 
     @ParameterizedTest
     @CsvSource({"Retry-After, 120", "retry-after, 120", "RETRY-AFTER, ' 120 '"})
     void shouldReadRetryAfterHoweverItIsWritten(String name, String value) {
-        assertThat(Failure.of(answer(503, null, null, Map.of("Date", "x", name, value))).retryAfter())
+        assertThat(Failure.of(answer(503, null, null, Map.of("Date", "x", name, value)))
+                        .retryAfter())
                 .isEqualTo(Duration.ofMinutes(2));
     }
 

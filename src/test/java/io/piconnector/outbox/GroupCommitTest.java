@@ -41,7 +41,8 @@ class GroupCommitTest {
 
         // Then
         assertThat(taken).isTrue();
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(written).containsExactly(List.of(1)));
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(written).containsExactly(List.of(1)));
     }
 
     @Test
@@ -56,11 +57,9 @@ class GroupCommitTest {
         commits.release(2);
 
         // Then
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(written)
-                        .containsExactly(
-                                List.of(0),
-                                IntStream.rangeClosed(1, 50).boxed().toList()));
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(written)
+                .containsExactly(
+                        List.of(0), IntStream.rangeClosed(1, 50).boxed().toList()));
     }
 
     @Test
