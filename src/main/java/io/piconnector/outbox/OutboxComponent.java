@@ -45,6 +45,7 @@ public class OutboxComponent extends DefaultComponent {
         settler = bean(Settler.class);
         housekeeping = bean(Housekeeping.class);
         json = bean(ObjectMapper.class);
+        replica = hostName() + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
     @Override
