@@ -21,8 +21,7 @@ public class OutboxComponent extends DefaultComponent {
     private ObjectMapper json;
 
     /** Names this process among the replicas; it starts every claim's name. */
-    private final String replica =
-            hostName() + "-" + UUID.randomUUID().toString().substring(0, 8);
+    private String replica;
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
