@@ -13,19 +13,20 @@ import org.eclipse.microprofile.config.ConfigProvider;
  */
 final class Secrets {
 
-    private static final Pattern SECRET_NAME =
-            Pattern.compile("(.*[._-])?(password|secret|authorization|key)", Pattern.CASE_INSENSITIVE);
+    /** As properties and, with _ for every dot, as environment variables. */
+    private static final Pattern SECRET_NAME = Pattern.compile(
+            "pi[._]listener[._]password|pi[._]api[._]key|[a-z0-9-]+[._](secret|authorization)"
+                    + "|quarkus[._]datasource[._](.+[._])?password",
+            Pattern.CASE_INSENSITIVE);
 
     /** A shorter value is more likely to hide an innocent word than to be a secret worth the name. */
     private static final int MIN_LENGTH = 6;
 
+    private static volatile List<String> configured;
+
     private Secrets() {}
 
-    private static final class Values {
-        /** The longest first, so that a secret within a secret does not leave its rest behind. */
-        private static final List<String> ALL = read(ConfigProvider.getConfig());
-    }
-
+    /** The longest first, so that a secret within a secret does not leave its rest behind. */
     static List<String> read(Config config) {
         return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .filter(name -> SECRET_NAME.matcher(name).matches())
@@ -38,7 +39,11 @@ final class Secrets {
     }
 
     static String redact(String text) {
-        return redact(text, Values.ALL);
+        // Read when first needed and not in an initializer: a native image would run that while it is built.
+        if (configured == null) {
+            configured = read(ConfigProvider.getConfig());
+        }
+        return redact(text, configured);
     }
 
     static String redact(String text, List<String> secrets) {

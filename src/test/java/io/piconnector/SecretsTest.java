@@ -18,10 +18,11 @@ class SecretsTest {
                 "ats.authorization",
                 "quarkus.datasource.password",
                 "quarkus.datasource.hris.password",
+                "my-payroll.secret",
                 "ATS_SECRET",
                 "PI_API_KEY",
-                "payroll-key",
-                "password"
+                "PI_LISTENER_PASSWORD",
+                "QUARKUS_DATASOURCE_PASSWORD"
             })
     void shouldTakeASettingForASecretByItsName(String name) {
         // When
@@ -32,7 +33,7 @@ class SecretsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pi.listener.username", "ats.url", "monkey", "keyboard.layout", "pi.types.BA"})
+    @ValueSource(strings = {"pi.listener.username", "ats.url", "monkey", "other.tools.key", "SSH_KEY", "pi.types.BA"})
     void shouldNotTakeAnOrdinarySettingForASecret(String name) {
         assertThat(Secrets.read(TestSettings.config(TestSettings.map(name, "behavioral"))))
                 .isEmpty();
@@ -40,7 +41,7 @@ class SecretsTest {
 
     @Test
     void shouldNotHideWordsThatAreTooShortToBeASecret() {
-        assertThat(Secrets.read(TestSettings.config(TestSettings.map("some.key", "true"))))
+        assertThat(Secrets.read(TestSettings.config(TestSettings.map("some.secret", "true"))))
                 .isEmpty();
     }
 
@@ -48,7 +49,7 @@ class SecretsTest {
     void shouldReadTheOtherSecretsWhenOneSettingRefersToAnUnknownOne() {
         // Given
         var config =
-                TestSettings.config(TestSettings.map("other.tools.key", "${no.such.setting}", "ats.secret", "whsec_1"));
+                TestSettings.config(TestSettings.map("other.secret", "${no.such.setting}", "ats.secret", "whsec_1"));
 
         // When
         List<String> secrets = Secrets.read(config);

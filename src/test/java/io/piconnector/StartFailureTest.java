@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.net.ConnectException;
+import java.util.Map;
 import org.apache.camel.FailedToCreateRouteException;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
@@ -28,19 +29,17 @@ class StartFailureTest {
     @Test
     void shouldNameTheRouteAndItsFileWhenARouteCannotBeMade() {
         // Given
-        Throwable failure = new FailedToCreateRouteException(
-                "deliver-ats",
-                "file:routes/deliver-ats.camel.yaml:3",
-                "Route[…]",
-                new IllegalArgumentException("no x"));
+        StartFailure.tellFilesOf(Map.of("deliver-ats", "file:routes/deliver-ats.camel.yaml"));
+        Throwable failure =
+                new FailedToCreateRouteException("deliver-ats", "-", "Route[…]", new IllegalArgumentException("no x"));
 
         // When
         String line = StartFailure.describe(new RuntimeException(failure));
 
         // Then
         assertThat(line)
-                .contains("deliver-ats.camel.yaml:3", "route 'deliver-ats' cannot be made")
-                .endsWith("IllegalArgumentException: no x");
+                .isEqualTo("file:routes/deliver-ats.camel.yaml: route 'deliver-ats' cannot be made:"
+                        + " IllegalArgumentException: no x");
     }
 
     @Test

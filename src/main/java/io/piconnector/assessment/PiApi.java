@@ -1,6 +1,5 @@
 package io.piconnector.assessment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -12,6 +11,7 @@ import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -75,10 +75,10 @@ public class PiApi {
     }
 
     /**
-     * @throws JsonProcessingException   where PI's answer is no JSON, as a maintenance page would be
+     * @throws IOException               where PI's answer is no JSON, as a maintenance page would be
      * @throws PermanentFailureException where it is empty: PI does not publish how it says that it found nothing
      */
-    public JsonNode read(@Body String answer) throws JsonProcessingException {
+    public JsonNode read(@Body byte[] answer) throws IOException {
         JsonNode assessment = answer == null ? MissingNode.getInstance() : json.readTree(answer);
         if (assessment.isMissingNode() || assessment.isNull() || assessment.isContainerNode() && assessment.isEmpty()) {
             throw new PermanentFailureException("answered without an assessment");

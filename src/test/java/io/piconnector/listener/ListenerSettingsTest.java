@@ -20,7 +20,8 @@ class ListenerSettingsTest {
             "pi.listener.allowed-addresses", "23.96.14.211, 2001:db8::/32",
             "pi.listener.trusted-proxies", "10.0.0.0/8",
             "pi.listener.public-url", "https://connector.example/base",
-            "pi.listener.path", "/listeners/predictiveindex");
+            "pi.listener.path", "/listeners/predictiveindex",
+            "pi.listener.retry-after", "30");
 
     @Test
     void shouldReadValidSettings() {
@@ -74,6 +75,7 @@ class ListenerSettingsTest {
                 "pi.listener.trusted-proxies   | proxy.example          | pi.listener.trusted-proxies is wrong: 'proxy.example'",
                 "pi.listener.public-url        | http://a.example       | pi.listener.public-url does not begin with https://",
                 "pi.listener.public-url        | connector.example      | pi.listener.public-url is no http or https URL",
+                "pi.listener.retry-after       | soon                   | pi.listener.retry-after is 'soon'",
                 "pi.listener.path              | ''                     | pi.listener.path is not set",
                 "pi.listener.path              | listeners              | pi.listener.path is no path",
                 "pi.listener.path              | /listeners/            | pi.listener.path is no path",

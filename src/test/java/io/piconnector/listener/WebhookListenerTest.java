@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.piconnector.TestSettings;
 import io.piconnector.assessment.Notification;
 import io.piconnector.listener.Reception.Decision;
+import io.piconnector.outbox.OutboxConstants;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -328,7 +332,60 @@ class WebhookListenerTest {
     }
 
     @Test
-    void shouldCountEachOutcomeAndAnswerItsStatus() {
+    void shouldAnswerAStatusAndNothingElse() {
+        // When
+        Map<String, Object> event = answer(listener.receive(call(PATH, null, form(ID, 40))), false);
+        Map<String, Object> useless = answer(listener.receive(call(PATH, null, "nonsense")), false);
+        Map<String, Object> elsewhere = answer(
+                listener.receive(new WebhookCall(
+                        PATH, null, address("203.0.113.9"), List.of(), List.of(), null, null, new byte[0])),
+                null);
+        Map<String, Object> stranger = answer(
+                listener.receive(
+                        new WebhookCall(PATH, null, address(PI), List.of(), List.of(), null, null, new byte[0])),
+                null);
+
+        // Then
+        assertThat(event).isEqualTo(Map.of("CamelHttpResponseCode", 200));
+        assertThat(useless).isEqualTo(Map.of("CamelHttpResponseCode", 200));
+        assertThat(elsewhere).isEqualTo(Map.of("CamelHttpResponseCode", 403));
+        assertThat(stranger)
+                .isEqualTo(Map.of(
+                        "CamelHttpResponseCode", 401, "WWW-Authenticate", "Basic realm=\"pi-connector\""));
+    }
+
+    @Test
+    void shouldTellWhenToComeBackWhenAMessageCouldNotBeStored() {
+        // Given
+        Exchange exchange = exchange(listener.receive(call(PATH, null, form(ID, 40))), null);
+        exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("store\naway"));
+
+        // When
+        listener.answerUnavailable(exchange);
+
+        // Then
+        assertThat(exchange.getMessage().getHeaders())
+                .isEqualTo(Map.of("CamelHttpResponseCode", 503, "Retry-After", 30));
+        assertThat(exchange.getMessage().getBody()).isNull();
+        assertThat(count("unavailable")).isEqualTo(1);
+        assertThat(count("accepted")).isZero();
+    }
+
+    @Test
+    void shouldTellWhenToComeBackWhenNotEvenTheCallCouldBeRead() {
+        // Given
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+
+        // When
+        listener.answerUnavailable(exchange);
+
+        // Then
+        assertThat(exchange.getMessage().getHeaders())
+                .isEqualTo(Map.of("CamelHttpResponseCode", 503, "Retry-After", 30));
+    }
+
+    @Test
+    void shouldCountEachOutcome() {
         // Given
         Reception event = listener.receive(call(PATH, null, form(ID, 40)));
         Reception useless = listener.receive(call(PATH, null, "nonsense"));
@@ -336,19 +393,38 @@ class WebhookListenerTest {
                 new WebhookCall(PATH, null, address("203.0.113.9"), List.of(), List.of(), null, null, new byte[0]));
 
         // When
-        int accepted = listener.answer(event, false);
-        int duplicate = listener.answer(event, true);
-        int unreadable = listener.answer(useless, true);
-        int forbidden = listener.answer(refused, null);
+        answer(event, false);
+        answer(event, true);
+        answer(useless, true);
+        answer(refused, null);
 
         // Then
-        assertThat(List.of(accepted, duplicate, unreadable, forbidden)).containsExactly(200, 200, 200, 403);
         assertThat(count("accepted")).isEqualTo(1);
         assertThat(count("duplicate")).isEqualTo(1);
         assertThat(count("unreadable")).isEqualTo(1);
         assertThat(count("forbidden")).isEqualTo(1);
         assertThat(count("unauthorized")).isZero();
         assertThat(count("unavailable")).isZero();
+    }
+
+    private Map<String, Object> answer(Reception reception, Boolean isDuplicate) {
+        Exchange exchange = exchange(reception, isDuplicate);
+        listener.answer(exchange);
+        assertThat(exchange.getMessage().getBody()).isNull();
+        return exchange.getMessage().getHeaders();
+    }
+
+    /** As the route has it by then, with headers that must not go out. */
+    private static Exchange exchange(Reception reception, Boolean isDuplicate) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.setVariable("reception", reception);
+        exchange.getMessage().setBody(reception.message());
+        exchange.getMessage().setHeader("X-Internal", "1");
+        exchange.getMessage().setHeader(OutboxConstants.KEY, reception.key());
+        if (isDuplicate != null) {
+            exchange.getMessage().setHeader(OutboxConstants.DUPLICATE, isDuplicate);
+        }
+        return exchange;
     }
 
     @Test
@@ -367,7 +443,8 @@ class WebhookListenerTest {
                 "pi.listener.username", "pi",
                 "pi.listener.password", "pi-password",
                 "pi.listener.allowed-addresses", "23.96.14.211, 191.236.19.0/24",
-                "pi.listener.path", "/listeners/predictiveindex"));
+                "pi.listener.path", "/listeners/predictiveindex",
+                "pi.listener.retry-after", "30"));
         settings.put(name, value);
         return new WebhookListener(new ListenerSettings(TestSettings.of(settings)), meters);
     }
