@@ -191,6 +191,11 @@ class PiApiIT {
         assertResult(ats.awaitCallAbout(webhook.assessmentId()).json().get("data"), webhook, 3);
         assertResult(hris.awaitCallAbout(webhook.assessmentId()).json().get("data"), webhook, 3);
         assertThat(asked(webhook)).extracting(Call::target).containsOnly(behavioral);
+        assertThat(outbox.attempts(outbox.awaitState(webhook.assessmentId(), "events", "done")))
+                .as("what PI's API answered is kept for the operator")
+                .hasSizeGreaterThanOrEqualTo(2)
+                .extracting(Outbox.Attempt::status)
+                .containsOnly(status == 0 ? null : status);
     }
 
     @Test
