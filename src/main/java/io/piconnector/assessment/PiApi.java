@@ -2,9 +2,11 @@ package io.piconnector.assessment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.piconnector.Settings;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.OutboxConstants;
+import io.piconnector.outbox.PermanentFailureException;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +16,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -26,6 +29,9 @@ import org.apache.camel.Variable;
 @Unremovable
 @RegisterForReflection
 public class PiApi {
+
+    /** No encoding keeps these from being parts of a path. */
+    private static final Set<String> DOTS = Set.of(".", "..");
 
     private final ObjectMapper json;
     private final URI baseUrl;
@@ -59,14 +65,25 @@ public class PiApi {
 
     /** Where the variables' assessment is read. Its id is encoded: it may hold what means something in a URL. */
     public String url(@Variable("event") AssessmentEvent event, @Variable("kind") String kind) {
+        if (DOTS.contains(event.data().assessmentId())) {
+            throw new PermanentFailureException(
+                    "cannot be asked for '" + event.data().assessmentId() + "': the URL would mean another place");
+        }
         String id = URLEncoder.encode(event.data().assessmentId(), StandardCharsets.UTF_8)
                 .replace("+", "%20");
         return baseUrl.toString().replaceAll("/+$", "") + "/" + kind + "assessments/" + id;
     }
 
-    /** @throws IOException where PI's answer is no JSON, as a maintenance page would be */
+    /**
+     * @throws IOException               where PI's answer is no JSON, as a maintenance page would be
+     * @throws PermanentFailureException where it is empty: PI does not publish how it says that it found nothing
+     */
     public JsonNode read(@Body byte[] answer) throws IOException {
-        return json.readTree(answer);
+        JsonNode assessment = answer == null ? MissingNode.getInstance() : json.readTree(answer);
+        if (assessment.isMissingNode() || assessment.isNull() || assessment.isContainerNode() && assessment.isEmpty()) {
+            throw new PermanentFailureException("answered without an assessment");
+        }
+        return assessment;
     }
 
     /** Whether the failure of a call is for good: PI will not answer otherwise, or this was the event's last attempt. */
