@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -101,23 +100,32 @@ public class Settings {
         });
     }
 
-    /** The settings below a prefix, by the rest of their names: {@code pi.types.} gives {@code BA} and {@code CA}. */
+    /**
+     * The settings below a prefix, by the rest of their names: {@code pi.types.} gives {@code BA} and {@code CA}. One
+     * that only the environment has is found by its variable, {@code PI_TYPES_SK}.
+     */
     public Map<String, String> below(String prefix) {
         Map<String, String> settings = new TreeMap<>();
-        StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                .filter(name -> name.startsWith(prefix) && name.length() > prefix.length())
-                .forEach(name -> text(name)
-                        .ifPresent(value ->
-                                settings.put(name.substring(prefix.length()).replace("\"", ""), value)));
+        for (String start : List.of(prefix, variable(prefix))) {
+            for (String name : config.getPropertyNames()) {
+                if (name.startsWith(start) && name.length() > start.length()) {
+                    String rest = name.substring(start.length());
+                    text(prefix + rest).or(() -> text(name)).ifPresent(value -> settings.put(rest, value));
+                }
+            }
+        }
         return settings;
     }
 
     /** The exception that stops the start. */
     public ConfigurationException wrong(String name, String problem, String fix) {
-        String variable = name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
         return new ConfigurationException(Printable.line(
                 "%s %s: %s (in application.properties, or as the environment variable %s)"
-                        .formatted(name, problem, fix, variable),
+                        .formatted(name, problem, fix, variable(name)),
                 1_000));
+    }
+
+    private static String variable(String name) {
+        return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 }

@@ -3,24 +3,33 @@ package io.piconnector;
 import io.piconnector.assessment.AssessmentTypes;
 import io.piconnector.assessment.PiApi;
 import io.piconnector.delivery.Destinations;
+import io.piconnector.listener.ListenerHttpEngine;
 import io.piconnector.listener.ListenerSettings;
+import io.piconnector.outbox.OutboxEndpoint;
 import io.piconnector.outbox.OutboxSettings;
 import io.quarkus.arc.ClientProxy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.quarkus.main.events.AfterConfigure;
 import org.apache.camel.quarkus.main.events.BeforeConfigure;
+import org.apache.camel.spi.CamelEvent.CamelContextStartedEvent;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jboss.logging.Logger;
 
 /** What happens before the first route runs: settings are checked, the store is made ready, the routes are loaded. */
 @ApplicationScoped
 class Start {
+
+    private static final Logger LOG = Logger.getLogger("io.piconnector.start");
 
     private static final String DESTINATION = "destination";
 
@@ -60,9 +69,28 @@ class Start {
     void prepare(@Observes AfterConfigure event) {
         CamelContext camel = event.getCamelContext();
         quietErrorHandler(camel);
+        ListenerHttpEngine.install(camel, settings.required("pi.listener.path"));
         routeFiles.load(camel);
         checkDestinations(camel);
         migrateStore();
+    }
+
+    /** A queue that nothing reads is where messages wait for a person; a misspelt name looks just like it. */
+    void tellQueuesWithoutReader(@Observes CamelContextStartedEvent event) {
+        CamelContext camel = event.getContext();
+        Set<String> read = camel.getRoutes().stream()
+                .map(Route::getEndpoint)
+                .filter(OutboxEndpoint.class::isInstance)
+                .map(endpoint -> ((OutboxEndpoint) endpoint).getQueue())
+                .collect(Collectors.toSet());
+        camel.getEndpoints().stream()
+                .filter(OutboxEndpoint.class::isInstance)
+                .map(endpoint -> ((OutboxEndpoint) endpoint).getQueue())
+                .filter(queue -> !read.contains(queue))
+                .distinct()
+                .sorted()
+                .forEach(queue ->
+                        LOG.infof("queue=%s has no route that reads it: its messages wait for a person", queue));
     }
 
     /** A failed attempt is logged once, in one line, by the outbox; Camel would add a stack and the message's history. */

@@ -60,14 +60,17 @@ public class WebhookListener {
 
     /**
      * Decides on the call that the exchange carries. It is read from the request itself, not from Camel's headers, in
-     * which a query parameter can pass for a header.
+     * which a query parameter can pass for a header; none of those headers is kept.
+     *
+     * @return the message to store, or null where the call is refused; the exchange's variables {@code decision} and
+     *     {@code reception} tell what to do, the outbox's headers are set
      */
-    public Reception receive(Exchange exchange) {
+    public Object receive(Exchange exchange) {
         HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
         byte[] body = exchange.getMessage().getBody(byte[].class);
         InetAddress peer = IpRange.address(request.remoteAddress().hostAddress())
                 .orElseThrow(() -> new IllegalStateException("the peer has no IP address"));
-        return receive(new WebhookCall(
+        Reception reception = receive(new WebhookCall(
                 request.path(),
                 request.query(),
                 peer,
@@ -76,6 +79,14 @@ public class WebhookListener {
                 request.getHeader("Authorization"),
                 request.getHeader(RawBody.ORIGINAL_CONTENT_TYPE),
                 body == null ? new byte[0] : body));
+        exchange.setVariable("reception", reception);
+        exchange.setVariable("decision", reception.decision().name());
+        Map<String, Object> headers = exchange.getMessage().getHeaders();
+        headers.clear();
+        headers.put(OutboxConstants.KEY, reception.key());
+        headers.put(OutboxConstants.CORRELATION_ID, reception.assessmentId());
+        headers.put(OutboxConstants.EXTERNAL_ID, reception.externalId());
+        return reception.message();
     }
 
     Reception receive(WebhookCall call) {

@@ -20,6 +20,9 @@ import org.apache.camel.support.DefaultAsyncProducer;
 /** Stores the exchange's message and goes on when it is committed. */
 class OutboxProducer extends DefaultAsyncProducer {
 
+    /** Threads on which routes go on after a commit; few, for they share out what comes in batches. */
+    private static final int CONTINUATIONS = 4;
+
     private final OutboxEndpoint endpoint;
     private final Appender appender;
     private final ObjectMapper json;
@@ -50,7 +53,7 @@ class OutboxProducer extends DefaultAsyncProducer {
         super.doStart();
         continuations = endpoint.getCamelContext()
                 .getExecutorServiceManager()
-                .newCachedThreadPool(this, "outbox-" + endpoint.getQueue() + "-stored");
+                .newFixedThreadPool(this, "outbox-" + endpoint.getQueue() + "-stored", CONTINUATIONS);
     }
 
     @Override
@@ -69,18 +72,29 @@ class OutboxProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
+        if (exchange.getFromEndpoint() instanceof OutboxEndpoint) {
+            // The thread is its queue's own, one of as many as are to work at a time: it stays with its message.
+            stored.handle((isNew, error) -> conclude(exchange, isNew, error)).join();
+            callback.done(true);
+            return true;
+        }
         // What follows in the route may block, and the thread that commits must not: it has others to serve.
         stored.whenCompleteAsync(
                 (isNew, error) -> {
-                    if (error == null) {
-                        exchange.getMessage().setHeader(OutboxConstants.DUPLICATE, !isNew);
-                    } else {
-                        exchange.setException(error instanceof CompletionException ? error.getCause() : error);
-                    }
+                    conclude(exchange, isNew, error);
                     callback.done(false);
                 },
                 continuations);
         return false;
+    }
+
+    private static Exchange conclude(Exchange exchange, Boolean isNew, Throwable error) {
+        if (error == null) {
+            exchange.getMessage().setHeader(OutboxConstants.DUPLICATE, !isNew);
+        } else {
+            exchange.setException(error instanceof CompletionException ? error.getCause() : error);
+        }
+        return exchange;
     }
 
     private NewMessage toMessage(Exchange exchange) throws JsonProcessingException {

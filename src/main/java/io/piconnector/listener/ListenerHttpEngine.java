@@ -1,0 +1,35 @@
+package io.piconnector.listener;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+
+/** Camel's engine for {@code platform-http:}, with a consumer of our own for the listener's paths. */
+public class ListenerHttpEngine extends VertxPlatformHttpEngine {
+
+    private final String path;
+
+    private ListenerHttpEngine(String path) {
+        this.path = path + "/";
+    }
+
+    /** Puts the engine in, before the first route is made. */
+    public static void install(CamelContext camel, String path) {
+        PlatformHttpComponent component = camel.getComponent("platform-http", PlatformHttpComponent.class);
+        VertxPlatformHttpEngine standard = (VertxPlatformHttpEngine) component.getEngine();
+        ListenerHttpEngine engine = new ListenerHttpEngine(path);
+        engine.setCamelContext(camel);
+        engine.setHandlers(standard.getHandlers());
+        component.setEngine(engine);
+    }
+
+    @Override
+    public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+        return endpoint.getPath().startsWith(path)
+                ? new ListenerHttpConsumer(endpoint, processor, this)
+                : super.createConsumer(endpoint, processor);
+    }
+}
