@@ -20,6 +20,8 @@ public class Narrator {
     private static final boolean IS_WINDOWS =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
 
+    private static final String NEXT_LINE = IS_WINDOWS ? " " : " \\\n       ";
+
     private static final String RULE = "─".repeat(100);
 
     private final Screen screen;
@@ -106,7 +108,7 @@ public class Narrator {
     private void curl(String what, String path, String password, String body) {
         String url = listener.replace("://", "://" + username + ':' + password + '@') + path;
         line(screen.paint("  # " + what, Tone.QUIET));
-        line("  curl -i -X POST %s -d %s".formatted(quoted(url), quoted(body)));
+        line("  curl -i -X POST " + quoted(url) + NEXT_LINE + "-d " + quoted(body));
         line("");
     }
 
@@ -119,7 +121,7 @@ public class Narrator {
     public void sumUp() throws SQLException {
         StoreCounts.Counts counts = store.count();
         line(screen.paint(
-                "─── since the start: %d accepted, %d duplicates, %d unreadable, %d refused · ATS got %d (%d times too busy), HRIS got %d"
+                "─── since the start: %d accepted, %d known already, %d unreadable, %d refused · ATS got %d (%d times too busy), HRIS got %d"
                         .formatted(
                                 log.count("accepted"),
                                 log.count("duplicate"),

@@ -82,8 +82,8 @@ public class PiSimulator {
             List.of("", "", "jobid=12345", "jobid=12345&department=123", "jobid=R%2BD%207");
 
     private static final List<String> USELESS_BODIES = List.of(
-            "assessmentState=40&externalId=%d;BA",
-            "assessmentId=&assessmentState=4%d", "note=%d", "assessmentId=%%ZZ%d");
+            "assessmentState=40&externalId=%s;BA",
+            "assessmentId=&assessmentState=4%s", "note=%s", "assessmentId=%%ZZ%s");
 
     private final Screen screen;
     private final String listener;
@@ -200,7 +200,7 @@ public class PiSimulator {
                         good.contentType(),
                         good.body(),
                         2,
-                        good.story() + " · with an old password");
+                        good.story() + " · with last year's credentials");
             }
         };
     }
