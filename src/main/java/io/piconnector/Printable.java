@@ -22,20 +22,22 @@ public final class Printable {
         }
         String text = Secrets.redact(value.toString());
         StringBuilder line = new StringBuilder(Math.min(text.length(), maxLength));
-        for (int i = 0; i < text.length(); i++) {
-            if (line.length() == maxLength) {
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            if (line.length() + Character.charCount(c) > maxLength) {
                 return line.append('…').toString();
             }
-            char c = text.charAt(i);
-            line.append(isUnprintable(c) ? ' ' : c);
+            line.appendCodePoint(isUnprintable(c) ? ' ' : c);
+            i += Character.charCount(c);
         }
         return line.toString();
     }
 
-    private static boolean isUnprintable(char c) {
+    private static boolean isUnprintable(int c) {
         int type = Character.getType(c);
         return type == Character.CONTROL
                 || type == Character.FORMAT
+                || type == Character.SURROGATE
                 || type == Character.LINE_SEPARATOR
                 || type == Character.PARAGRAPH_SEPARATOR;
     }

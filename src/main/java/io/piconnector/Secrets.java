@@ -19,13 +19,11 @@ final class Secrets {
     /** A shorter value is more likely to hide an innocent word than to be a secret worth the name. */
     private static final int MIN_LENGTH = 6;
 
+    private static volatile List<String> configured;
+
     private Secrets() {}
 
-    private static final class Values {
-        /** The longest first, so that a secret within a secret does not leave its rest behind. */
-        private static final List<String> ALL = read(ConfigProvider.getConfig());
-    }
-
+    /** The longest first, so that a secret within a secret does not leave its rest behind. */
     static List<String> read(Config config) {
         return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .filter(name -> SECRET_NAME.matcher(name).matches())
@@ -38,7 +36,11 @@ final class Secrets {
     }
 
     static String redact(String text) {
-        return redact(text, Values.ALL);
+        // Read when first needed and not in an initializer: a native image would run that while it is built.
+        if (configured == null) {
+            configured = read(ConfigProvider.getConfig());
+        }
+        return redact(text, configured);
     }
 
     static String redact(String text, List<String> secrets) {

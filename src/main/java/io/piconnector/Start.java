@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.model.Model;
-import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.quarkus.main.events.AfterConfigure;
 import org.apache.camel.quarkus.main.events.BeforeConfigure;
 import org.apache.camel.spi.CamelEvent.CamelContextStartedEvent;
@@ -68,7 +67,6 @@ class Start {
 
     void prepare(@Observes AfterConfigure event) {
         CamelContext camel = event.getCamelContext();
-        quietErrorHandler(camel);
         ListenerHttpEngine.install(camel, settings.required("pi.listener.path"));
         routeFiles.load(camel);
         checkDestinations(camel);
@@ -91,12 +89,6 @@ class Start {
                 .sorted()
                 .forEach(queue ->
                         LOG.infof("queue=%s has no route that reads it: its messages wait for a person", queue));
-    }
-
-    /** A failed attempt is logged once, in one line, by the outbox; Camel would add a stack and the message's history. */
-    private static void quietErrorHandler(CamelContext camel) {
-        camel.getCamelContextExtension()
-                .setErrorHandlerFactory(new DefaultErrorHandlerDefinition().logExhausted(false));
     }
 
     /** Every route made from a template that has a parameter {@code destination} names one. */

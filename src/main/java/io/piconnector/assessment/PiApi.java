@@ -1,6 +1,5 @@
 package io.piconnector.assessment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.piconnector.Settings;
@@ -10,6 +9,7 @@ import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -64,8 +64,8 @@ public class PiApi {
         return baseUrl.toString().replaceAll("/+$", "") + "/" + kind + "assessments/" + id;
     }
 
-    /** @throws JsonProcessingException where PI's answer is no JSON, as a maintenance page would be */
-    public JsonNode read(@Body String answer) throws JsonProcessingException {
+    /** @throws IOException where PI's answer is no JSON, as a maintenance page would be */
+    public JsonNode read(@Body byte[] answer) throws IOException {
         return json.readTree(answer);
     }
 

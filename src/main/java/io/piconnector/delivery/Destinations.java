@@ -1,13 +1,9 @@
 package io.piconnector.delivery;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import io.piconnector.Settings;
 import io.piconnector.outbox.OutboxConstants;
-import io.piconnector.outbox.PermanentFailureException;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,10 +25,8 @@ import org.apache.camel.Exchange;
 public class Destinations {
 
     private static final String SPEC_VERSION = "1.0";
-    private static final String EVENT_TYPE_PREFIX = "com.predictiveindex.";
 
     private final Settings settings;
-    private final ObjectMapper json;
     private final String source;
     private final Map<String, Destination> byName = new ConcurrentHashMap<>();
 
@@ -49,9 +43,8 @@ public class Destinations {
         }
     }
 
-    Destinations(Settings settings, ObjectMapper json) {
+    Destinations(Settings settings) {
         this.settings = settings;
-        this.json = json;
         this.source = settings.required("delivery.source");
     }
 
@@ -80,31 +73,31 @@ public class Destinations {
     }
 
     /**
-     * Puts the address and the headers of one delivery into {@code headers}: Standard Webhooks, CloudEvents in binary
-     * mode, and the destination's Authorization. The URL goes into a header of Camel's, for an endpoint's URI would
-     * lose the difference between {@code %2B} and {@code +} in a query.
+     * Makes {@code headers} those of one delivery. Of what is there, only the CloudEvents headers ({@code ce-*}) and
+     * the outbox's own stay; what comes in is the destination's URL and Authorization, the headers of Standard Webhooks
+     * and the rest of CloudEvents' binary mode. The URL goes into a header of Camel's, for an endpoint's URI would lose
+     * the difference between {@code %2B} and {@code +} in a query.
      *
      * @param body the body exactly as it is sent: it is what is signed
      */
-    public void address(String name, String body, Map<String, Object> headers) {
+    public void address(String name, byte[] body, Map<String, Object> headers) {
         Destination destination = byName.computeIfAbsent(name, this::read);
-        String key = (String) headers.get(OutboxConstants.KEY);
-        String id = id(key);
+        headers.keySet().removeIf(header -> !header.startsWith("ce-") && !header.startsWith("CamelOutbox"));
+        String id = id((String) headers.get(OutboxConstants.KEY));
         long timestamp = Instant.now().getEpochSecond();
         headers.put(Exchange.HTTP_URI, destination.url());
-        headers.put("Content-Type", "application/json");
+        headers.put(Exchange.CONTENT_TYPE, "application/json");
+        destination.authorization().ifPresent(value -> headers.put("Authorization", value));
         headers.put("webhook-id", id);
         headers.put("webhook-timestamp", Long.toString(timestamp));
         destination
                 .signer()
-                .ifPresent(signer -> headers.put("webhook-signature", signature(signer, id, timestamp, body)));
-        destination.authorization().ifPresent(value -> headers.put("Authorization", value));
-        JsonNode event = read(body, name);
+                .ifPresent(signer -> headers.put(
+                        "webhook-signature",
+                        signature(signer, id, timestamp, new String(body, StandardCharsets.UTF_8))));
         headers.put("ce-specversion", SPEC_VERSION);
         headers.put("ce-id", id);
-        headers.put("ce-type", EVENT_TYPE_PREFIX + event.path("type").asText());
         headers.put("ce-source", source);
-        headers.put("ce-time", event.path("timestamp").asText());
     }
 
     private static String signature(Webhook signer, String id, long timestamp, String body) {
@@ -112,14 +105,6 @@ public class Destinations {
             return signer.sign(id, timestamp, body);
         } catch (WebhookSigningException e) {
             throw new IllegalStateException("cannot sign", e);
-        }
-    }
-
-    private JsonNode read(String body, String name) {
-        try {
-            return json.readTree(body);
-        } catch (JsonProcessingException e) {
-            throw new PermanentFailureException("the message for '" + name + "' is no JSON", e);
         }
     }
 

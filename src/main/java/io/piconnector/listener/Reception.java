@@ -1,7 +1,5 @@
 package io.piconnector.listener;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
-
 /**
  * What the listener makes of one call.
  *
@@ -13,7 +11,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param sourceAddress where it came from
  * @param detail        what the log says besides: a state, a reason
  */
-@RegisterForReflection
 public record Reception(
         Decision decision,
         String key,

@@ -31,6 +31,7 @@ public class OutboxComponent extends DefaultComponent {
         endpoint.setMaxBackoff(settings.maxBackoff().toMillis());
         endpoint.setMaxAttempts(settings.maxAttempts());
         endpoint.setLease(settings.lease().toMillis());
+        endpoint.setHeaders(settings.headers());
         setProperties(endpoint, parameters);
         return endpoint;
     }

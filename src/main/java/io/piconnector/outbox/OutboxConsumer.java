@@ -51,6 +51,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
     private ExecutorService workers;
     private ScheduledExecutorService extender;
     private Thread claimer;
+    private boolean isFailing;
 
     private static final class Held {
         private final ClaimedMessage message;
@@ -122,9 +123,9 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
             wakeUp.drainPermits();
             String claim = component.replica() + "/" + claims.incrementAndGet();
             messages = component.store().claim(queue, slots, lease, claim);
+            claimed();
         } catch (SQLException | RuntimeException e) {
-            LOG.debugf("queue=%s not claimed: %s", queue, Printable.line(e.getMessage()));
-            Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
+            notClaimed(e);
         } finally {
             free.release(slots - messages.size());
         }
@@ -133,6 +134,21 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
             workers.execute(() -> work(message));
         }
         return messages.size() == slots;
+    }
+
+    private void notClaimed(Exception e) throws InterruptedException {
+        if (!isFailing) {
+            isFailing = true;
+            LOG.warnf("queue=%s stands still, the store does not answer: %s", queue, Printable.line(e.getMessage()));
+        }
+        Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
+    }
+
+    private void claimed() {
+        if (isFailing) {
+            isFailing = false;
+            LOG.infof("queue=%s goes on", queue);
+        }
     }
 
     private int acquireSlots() throws InterruptedException {

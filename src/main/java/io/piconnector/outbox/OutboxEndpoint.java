@@ -49,7 +49,7 @@ public class OutboxEndpoint extends DefaultEndpoint {
     @UriParam(
             label = "producer",
             description = "Names of the message headers that are stored and handed on, comma separated;"
-                    + " a trailing * matches any ending. All others are dropped.")
+                    + " a trailing * matches any ending. All others are dropped. Default: outbox.headers.")
     private String headers;
 
     @UriParam(label = "consumer", defaultValue = "8", description = "How many messages are worked on at a time")

@@ -13,6 +13,7 @@ public class OutboxSettings {
     private final int maxAttempts;
     private final Duration lease;
     private final Duration retention;
+    private final String headers;
 
     OutboxSettings(Settings settings) {
         backoff = settings.duration("delivery.backoff");
@@ -20,6 +21,7 @@ public class OutboxSettings {
         maxAttempts = settings.positive("delivery.max-attempts");
         lease = settings.duration("delivery.lease");
         retention = settings.duration("outbox.retention");
+        headers = settings.text("outbox.headers").orElse(null);
         Duration timeout = settings.duration("delivery.timeout");
         if (maxBackoff.compareTo(backoff) < 0) {
             throw settings.wrong(
@@ -47,6 +49,11 @@ public class OutboxSettings {
 
     Duration lease() {
         return lease;
+    }
+
+    /** The default allow-list of headers that are stored with a message, or null. */
+    String headers() {
+        return headers;
     }
 
     Duration retention() {

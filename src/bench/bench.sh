@@ -1,0 +1,167 @@
+#!/usr/bin/env bash
+# Measures the packaged connector against a PostgreSQL of its own, on this machine. README.md beside this file explains.
+#   src/bench/bench.sh [accept|accept-all|deliver|claim|all]
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+what=${1:-all}
+rounds=${ROUNDS:-5}
+seconds=${SECONDS_PER_ROUND:-10}
+warmup=${WARMUP_SECONDS:-40}
+connections=64
+events=20000
+jar=target/quarkus-app/quarkus-run.jar
+http_port=18080
+sink_port=18081
+pg_port=15432
+user=pi
+password=bench-password
+work=$(mktemp -d)
+connector=
+sink=
+
+die() { echo "bench: $*" >&2; exit 1; }
+[ -f "$jar" ] || die "no $jar: run ./mvnw package first"
+command -v wrk >/dev/null || die "wrk is missing (Debian package wrk)"
+pg_bin=$(dirname "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -1)")
+[ -x "$pg_bin/pgbench" ] || die "pgbench is missing (Debian package postgresql)"
+
+as_postgres() { # initdb and postgres refuse to run as root
+    if [ "$(id -u)" = 0 ]; then su postgres -s /bin/sh -c "$*"; else sh -c "$*"; fi
+}
+sql() { "$pg_bin/psql" -h 127.0.0.1 -p $pg_port -U postgres -d pi -Atq -v ON_ERROR_STOP=1 "$@"; }
+median() { sort -n | awk '{v[NR]=$1} END {print NR%2 ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
+
+stop_connector() {
+    if [ -n "$connector" ]; then kill "$connector" 2>/dev/null || true; wait "$connector" 2>/dev/null || true; connector=; fi
+}
+cleanup() {
+    stop_connector
+    [ -z "$sink" ] || kill "$sink" 2>/dev/null || true
+    as_postgres "$pg_bin/pg_ctl -D $work/pg -m immediate stop" >/dev/null 2>&1 || true
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+start_postgres() {
+    mkdir "$work/pg"
+    chmod 755 "$work"
+    if [ "$(id -u)" = 0 ]; then chown postgres "$work/pg"; fi
+    as_postgres "$pg_bin/initdb -D $work/pg -U postgres -A trust -E UTF8" >/dev/null
+    as_postgres "$pg_bin/pg_ctl -D $work/pg -w -l $work/pg/log -o '-p $pg_port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c shared_buffers=512MB -c max_wal_size=4GB' start" >/dev/null
+    "$pg_bin/createdb" -h 127.0.0.1 -p $pg_port -U postgres pi
+    echo "PostgreSQL $(sql -c 'show server_version'), fsync=$(sql -c 'show fsync'), synchronous_commit=$(sql -c 'show synchronous_commit')"
+}
+
+start_connector() { # further -D settings as arguments
+    stop_connector
+    java -Xmx256m \
+        -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port=$http_port \
+        -Dquarkus.datasource.jdbc.url=jdbc:postgresql://127.0.0.1:$pg_port/pi -Dquarkus.datasource.username=postgres \
+        -Dpi.listener.username=$user -Dpi.listener.password=$password -Dpi.listener.allowed-addresses=127.0.0.1 \
+        -Dats.url=http://127.0.0.1:$sink_port/ats -Dats.secret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw \
+        -Dhris.url=http://127.0.0.1:$sink_port/hris "$@" -jar "$jar" >"$work/connector.log" 2>&1 &
+    connector=$!
+    for _ in $(seq 200); do
+        if curl -sf http://127.0.0.1:$http_port/q/health/ready >/dev/null; then return; fi
+        kill -0 $connector 2>/dev/null || { cat "$work/connector.log" >&2; die "the connector did not start"; }
+        sleep 0.1
+    done
+    die "the connector is not ready"
+}
+
+start_sink() {
+    [ -n "$sink" ] && return
+    java -Xmx128m -Dsun.net.httpserver.nodelay=true src/bench/Sink.java $sink_port &
+    sink=$!
+    until curl -sf http://127.0.0.1:$sink_port/ >/dev/null; do kill -0 $sink || die "the sink did not start"; sleep 0.2; done
+}
+
+webhooks() { # seconds; prints requests a second, and fails where anything but 200 was answered
+    AUTHORIZATION="Basic $(printf '%s:%s' $user $password | base64 -w0)" \
+        wrk -t1 -c$connections -d"$1"s -s src/bench/webhook.lua http://127.0.0.1:$http_port >"$work/wrk"
+    if grep -qE 'Non-2xx|Socket errors' "$work/wrk"; then cat "$work/wrk" >&2; die "not every webhook was answered 200"; fi
+    awk '/Requests\/sec/ {print $2}' "$work/wrk"
+}
+inserts() { # script, seconds; prints transactions a second
+    "$pg_bin/pgbench" -h 127.0.0.1 -p $pg_port -U postgres -n -f "src/bench/$1" -M prepared -c $connections -j 2 -T "$2" pi 2>/dev/null |
+        awk '/^tps/ {print $3}'
+}
+heap() {
+    jcmd $connector GC.run >/dev/null
+    curl -s http://127.0.0.1:$http_port/q/metrics | awk '/^jvm_memory_used_bytes.*area="heap"/ {s+=$2} END {printf "%d MB live heap (limit 256 MB)\n", s/1048576}'
+}
+
+compare() { # title; interleaves webhooks and single-row inserts, so that both meet the same machine
+    echo "== $1: $connections connections, $rounds rounds of $seconds s each"
+    webhooks "$warmup" >/dev/null
+    : >"$work/a"; : >"$work/b"; : >"$work/c"
+    for i in $(seq "$rounds"); do
+        a=$(webhooks "$seconds"); b=$(inserts insert-same.sql "$seconds"); c=$(inserts insert-bare.sql "$seconds")
+        echo "$a" >>"$work/a"; echo "$b" >>"$work/b"; echo "$c" >>"$work/c"
+        printf 'round %d: webhooks/s %.0f   INSERT of the same row/s %.0f   INSERT into a bare table/s %.0f\n' "$i" "$a" "$b" "$c"
+        sql -c 'truncate bench_same, bench_bare'
+    done
+    awk -v a="$(median <"$work/a")" -v b="$(median <"$work/b")" -v c="$(median <"$work/c")" 'BEGIN {
+        printf "median: %.0f webhooks/s; ratio to the same row %.2f; ratio to a bare table %.2f\n", a, a/b, a/c }'
+    heap
+    curl -s http://127.0.0.1:$http_port/q/metrics | awk '/^outbox_commit_size_sum/ {s=$2} /^outbox_commit_size_count/ {c=$2} END {printf "%.1f messages per commit on average\n", s/c}'
+}
+
+accept() {
+    start_connector -Droutes.files=receive-webhook
+    tables
+    compare "Accepting alone (routing and delivery idle)"
+    stored=$(sql -c "select count(*) from outbox_message")
+    echo "$stored events stored"
+}
+
+accept_all() {
+    start_sink
+    start_connector
+    tables
+    compare "Accepting with routing and delivery running beside it"
+    sql -c "select 'queue ' || queue || ': ' || state || ' ' || count(*) from outbox_message group by queue, state order by 1"
+}
+
+tables() {
+    sql -c "truncate outbox_message cascade" \
+        -c "drop table if exists bench_same, bench_bare" \
+        -c "create table bench_same (like outbox_message including all)" \
+        -c "create table bench_bare (id bigint generated always as identity primary key, key text not null, body text not null)" 2>/dev/null
+}
+
+deliver() {
+    echo "== Delivery: $events waiting events, two destinations on this machine"
+    start_sink
+    start_connector
+    stop_connector
+    sql -c "truncate outbox_message cascade" -f src/bench/events.sql -v events=$events 2>/dev/null
+    before=$(curl -s http://127.0.0.1:$sink_port/)
+    start_connector
+    until [ "$(sql -c "select count(*) from outbox_message where state = 'waiting'")" = 0 ]; do sleep 0.5; done
+    echo "$(($(curl -s http://127.0.0.1:$sink_port/) - before)) deliveries received"
+    sql -c "select format('from a cold start: %s events/s (%s s)', round($events / s), round(s, 1)) from (select extract(epoch from max(finished_at) - min(created_at_first)) s from (select finished_at, (select min(finished_at) from outbox_message) as created_at_first from outbox_message) t) u"
+    # The first run was the warm-up; the same process does it again.
+    sql -c "begin" -c "truncate outbox_message cascade" -f src/bench/events.sql -c "commit" -v events=$events 2>/dev/null
+    until [ "$(sql -c "select count(*) from outbox_message where state = 'waiting'")" = 0 ]; do sleep 0.5; done
+    sql -c "select format('warm: %s events/s, %s deliveries/s (%s s)', round($events / s), round(2 * $events / s), round(s, 1)) from (select extract(epoch from max(finished_at) - min(finished_at)) s from outbox_message) u"
+    heap
+}
+
+claim() {
+    echo "== The cost of a claim: 100 messages out of 100,000 waiting and 1,000,000 finished"
+    start_connector -Droutes.files=receive-webhook
+    stop_connector
+    sql -f src/bench/claim.sql
+}
+
+start_postgres
+case $what in
+    accept) accept ;;
+    accept-all) accept_all ;;
+    deliver) deliver ;;
+    claim) claim ;;
+    all) accept; accept_all; deliver; claim ;;
+    *) die "unknown part '$what'" ;;
+esac

@@ -1,0 +1,1 @@
+insert into bench_same (queue, key, body, correlation_id, external_id) values ('events', gen_random_uuid() || '=40', repeat('assessment', 28), gen_random_uuid(), '123456;BA') on conflict (queue, key) do nothing;

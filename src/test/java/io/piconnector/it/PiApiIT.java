@@ -1,0 +1,301 @@
+package io.piconnector.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.piconnector.testkit.Call;
+import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Outbox;
+import io.piconnector.testkit.Peer;
+import io.piconnector.testkit.PiWebhook;
+import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.Reply;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is asked at PI: the type where nothing else tells it, and the result, each once. */
+class PiApiIT {
+
+    private static final String API_KEY = "key-of-an-organisation-admin";
+    private static final String BEHAVIORAL = "/api/v1/behavioralassessments/";
+    private static final String COGNITIVE = "/api/v1/cognitiveassessments/";
+
+    /** What PI's API answers, by path; 404 for every other. */
+    private static final Map<String, Function<Call, Reply>> REPLIES = new ConcurrentHashMap<>();
+
+    private static Postgres postgres;
+    private static Outbox outbox;
+    private static Peer api;
+    private static Peer ats;
+    private static Peer hris;
+    private static Connector connector;
+
+    @BeforeAll
+    static void start() {
+        postgres = Postgres.startNew("api");
+        outbox = new Outbox(postgres);
+        api = Peer.start("api").replies(call -> REPLIES.getOrDefault(call.target(), c -> Reply.status(404)
+                        .header("Content-Type", "application/json")
+                        .withBody("{\"number\":27,\"context\":null,\"description\":\"No such assessment\","
+                                + "\"parameterErrors\":[]}"))
+                .apply(call));
+        ats = Peer.start("ats");
+        hris = Peer.start("hris");
+        connector = Connector.on(postgres, "api")
+                .set("pi.api.base-url", api.url("/api/v1"))
+                .set("pi.api.key", API_KEY)
+                .set("ats.url", ats.url("/ats"))
+                .set("hris.url", hris.url("/hris"))
+                .set("delivery.max-backoff", "2s")
+                .set("delivery.timeout", "2s")
+                .set("delivery.lease", "5s")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        connector.close();
+        api.close();
+        ats.close();
+        hris.close();
+        postgres.close();
+    }
+
+    @Test
+    void shouldRouteAsCognitiveAndHandOnTheResultWhenOnlyTheCognitiveAssessmentIsFound() {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("123456");
+        found(COGNITIVE, webhook, 271);
+
+        // When
+        accept(webhook);
+
+        // Then
+        JsonNode data = ats.awaitCallAbout(webhook.assessmentId()).json().get("data");
+        assertThat(data.get("assessmentType").textValue()).isEqualTo("cognitive");
+        assertThat(data.get("recordId").textValue()).isEqualTo("123456");
+        assertResult(data, webhook, 271);
+        outbox.awaitNothingWaiting(webhook.assessmentId());
+        assertThat(hris.callsAbout(webhook.assessmentId())).isEmpty();
+        assertThat(asked(webhook))
+                .as("behavioural first, each once")
+                .extracting(Call::target)
+                .containsExactly(BEHAVIORAL + webhook.assessmentId(), COGNITIVE + webhook.assessmentId());
+        assertThat(asked(webhook)).allSatisfy(call -> {
+            assertThat(call.method()).isEqualTo("GET");
+            assertThat(call.header("api-key")).contains(API_KEY);
+            assertThat(call.header("authorization")).isEmpty();
+            assertThat(call.headers().keySet())
+                    .noneMatch(name -> name.startsWith("webhook-") || name.startsWith("ce-"));
+        });
+    }
+
+    @Test
+    void shouldRouteAsBehavioralAndNotAskForMoreWhenTheBehavioralAssessmentIsFound() {
+        // Given
+        PiWebhook webhook = PiWebhook.completed(null);
+        found(BEHAVIORAL, webhook, 5);
+
+        // When
+        accept(webhook);
+
+        // Then
+        for (Peer destination : List.of(ats, hris)) {
+            JsonNode data =
+                    destination.awaitCallAbout(webhook.assessmentId()).json().get("data");
+            assertThat(data.get("assessmentType").textValue()).isEqualTo("behavioral");
+            assertThat(data.get("externalId").isNull()).isTrue();
+            assertResult(data, webhook, 5);
+        }
+        outbox.awaitNothingWaiting(webhook.assessmentId());
+        assertThat(asked(webhook)).extracting(Call::target).containsExactly(BEHAVIORAL + webhook.assessmentId());
+    }
+
+    @Test
+    void shouldFetchTheResultOnceForTwoDestinationsAndManyTriesWhenTheTypeIsKnown() {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("9;BA");
+        found(BEHAVIORAL, webhook, 12);
+        ats.replies(call -> call.assessmentId().equals(webhook.assessmentId()) && call.attempt() <= 2
+                ? Reply.status(503)
+                : Reply.ok());
+
+        // When
+        accept(webhook);
+
+        // Then
+        outbox.awaitState(webhook.assessmentId(), "ats", "done");
+        outbox.awaitState(webhook.assessmentId(), "hris", "done");
+        assertThat(ats.callsAbout(webhook.assessmentId()))
+                .hasSize(3)
+                .allSatisfy(call -> assertResult(call.json().get("data"), webhook, 12));
+        assertThat(hris.callsAbout(webhook.assessmentId()))
+                .singleElement()
+                .satisfies(call -> assertResult(call.json().get("data"), webhook, 12));
+        assertThat(asked(webhook)).extracting(Call::target).containsExactly(BEHAVIORAL + webhook.assessmentId());
+    }
+
+    @Test
+    void shouldFetchOnceWhenPiSendsTheSameCallAgain() {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("9;CA");
+        found(COGNITIVE, webhook, 1);
+
+        // When
+        accept(webhook);
+        accept(webhook);
+        outbox.awaitState(webhook.assessmentId(), "ats", "done");
+        accept(webhook);
+
+        // Then
+        outbox.awaitNothingWaiting(webhook.assessmentId());
+        assertThat(ats.callsAbout(webhook.assessmentId())).hasSize(1);
+        assertThat(asked(webhook)).extracting(Call::target).containsExactly(COGNITIVE + webhook.assessmentId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {503, 500, 429, 408, 401, 0})
+    void shouldWaitAndGoOnWhenTheApiIsAwayForAWhile(int status) {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("123456");
+        String behavioral = BEHAVIORAL + webhook.assessmentId();
+        REPLIES.put(behavioral, call -> status == 0 ? Reply.connectionReset() : Reply.status(status));
+
+        // When
+        accept(webhook);
+
+        // Then
+        await().atMost(Duration.ofSeconds(30)).until(() -> asked(webhook).size() >= 3);
+        assertThat(ats.callsAbout(webhook.assessmentId())).isEmpty();
+        assertThat(outbox.about(webhook.assessmentId()))
+                .extracting(Outbox.Message::queue, Outbox.Message::state)
+                .containsExactly(tuple("events", "waiting"));
+
+        // When
+        found(BEHAVIORAL, webhook, 3);
+
+        // Then
+        assertResult(ats.awaitCallAbout(webhook.assessmentId()).json().get("data"), webhook, 3);
+        assertResult(hris.awaitCallAbout(webhook.assessmentId()).json().get("data"), webhook, 3);
+        assertThat(asked(webhook)).extracting(Call::target).containsOnly(behavioral);
+    }
+
+    @Test
+    void shouldParkEventWhenPiKnowsTheAssessmentUnderNeitherType() {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("123456");
+
+        // When
+        accept(webhook);
+
+        // Then
+        outbox.awaitState(webhook.assessmentId(), "unrouted", "waiting");
+        assertThat(asked(webhook))
+                .extracting(Call::target)
+                .containsExactly(BEHAVIORAL + webhook.assessmentId(), COGNITIVE + webhook.assessmentId());
+        assertThat(ats.callsAbout(webhook.assessmentId())).isEmpty();
+        assertThat(hris.callsAbout(webhook.assessmentId())).isEmpty();
+    }
+
+    @Test
+    void shouldDeliverWithoutResultWhenTheTypeIsKnownAndPiHasNoResult() {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("9;BA");
+
+        // When
+        accept(webhook);
+
+        // Then
+        for (Peer destination : List.of(ats, hris)) {
+            JsonNode data =
+                    destination.awaitCallAbout(webhook.assessmentId()).json().get("data");
+            assertThat(data.get("result").isNull()).isTrue();
+            assertThat(data.get("assessmentType").textValue()).isEqualTo("behavioral");
+        }
+        assertThat(asked(webhook)).extracting(Call::target).containsExactly(BEHAVIORAL + webhook.assessmentId());
+    }
+
+    @Test
+    void shouldHandOnTheResultAsPiGaveIt() {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("9;CA");
+        String result = "{\"assessmentId\":\"" + webhook.assessmentId()
+                + "\",\"unknown\":[1,2.50,true,null,{\"深\":\"ü\"}],\"cognitiveScore\":271}";
+        REPLIES.put(COGNITIVE + webhook.assessmentId(), call -> Reply.json(result));
+
+        // When
+        accept(webhook);
+
+        // Then
+        Call call = ats.awaitCallAbout(webhook.assessmentId());
+        assertThat(call.body()).contains("[1,2.50,true,null,{\"深\":\"ü\"}]");
+    }
+
+    @Test
+    void shouldAskWithAnEncodedPathWhenTheAssessmentIdHoldsOddCharacters() {
+        // Given
+        String odd = "a b/../c?d=e#f%41-" + UUID.randomUUID();
+        PiWebhook webhook = new PiWebhook(odd, 40, "1;CA", "EmailInvitation", PiWebhook.DEFAULT_LISTENER);
+
+        // When
+        accept(webhook);
+
+        // Then
+        ats.awaitCallAbout(odd);
+        assertThat(api.calls(call -> call.target().endsWith(odd.substring(odd.length() - 36))))
+                .singleElement()
+                .satisfies(call -> {
+                    assertThat(call.target()).startsWith(COGNITIVE);
+                    String segment = call.target().substring(COGNITIVE.length());
+                    assertThat(segment).doesNotContain("/", "?", "#", " ");
+                    assertThat(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
+                            .isEqualTo(odd);
+                });
+    }
+
+    @Test
+    void shouldNotWriteTheKeyToTheLog() {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("9;CA");
+        REPLIES.put(
+                COGNITIVE + webhook.assessmentId(), call -> call.attempt() == 1 ? Reply.status(503) : Reply.json("{}"));
+
+        // When
+        accept(webhook);
+
+        // Then
+        outbox.awaitState(webhook.assessmentId(), "ats", "done");
+        assertThat(connector.output()).contains(webhook.assessmentId()).doesNotContain(API_KEY);
+    }
+
+    private static void found(String type, PiWebhook webhook, int score) {
+        String id = webhook.assessmentId();
+        REPLIES.put(type + id, call -> Reply.json("{\"assessmentId\":\"" + id + "\",\"score\":" + score + "}"));
+    }
+
+    private static void assertResult(JsonNode data, PiWebhook webhook, int score) {
+        assertThat(data.at("/result/assessmentId").textValue()).isEqualTo(webhook.assessmentId());
+        assertThat(data.at("/result/score").intValue()).isEqualTo(score);
+    }
+
+    private static List<Call> asked(PiWebhook webhook) {
+        return api.calls(call -> call.target().contains(webhook.assessmentId()));
+    }
+
+    private static void accept(PiWebhook webhook) {
+        assertThat(connector.pi().send(webhook).statusCode()).isEqualTo(200);
+    }
+}

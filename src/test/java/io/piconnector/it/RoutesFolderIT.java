@@ -1,0 +1,118 @@
+package io.piconnector.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.standardwebhooks.Webhook;
+import io.piconnector.testkit.Call;
+import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Outbox;
+import io.piconnector.testkit.Peer;
+import io.piconnector.testkit.PiWebhook;
+import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.Routes;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an integration engineer does to a running installation: files and settings, no Java, no rebuild. */
+class RoutesFolderIT {
+
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    private static final String DELIVER_CRM = """
+            - templatedRoute:
+                routeId: deliver-crm
+                routeTemplateRef: deliver-to-destination
+                parameters:
+                  - name: destination
+                    value: crm
+            """;
+
+    private static final String ROUTE_TO_CRM = """
+                          - simple: "${body.data.assessmentType} == 'culture'"
+                            steps:
+                              - to: outbox:crm
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldDeliverToAThirdDestinationThatWasAddedByFilesAlone() {
+        // Given
+        Routes routes = Routes.copyTo(folder);
+        routes.write("deliver-crm", DELIVER_CRM);
+        routes.edit(
+                "route-event",
+                text -> text.replace("            otherwise:\n", ROUTE_TO_CRM + "            otherwise:\n"));
+        try (Postgres postgres = Postgres.startNew("folder");
+                Peer ats = Peer.start("ats");
+                Peer hris = Peer.start("hris");
+                Peer crm = Peer.start("crm");
+                Connector connector = Connector.on(postgres, "folder")
+                        .set("ats.url", ats.url("/ats"))
+                        .set("hris.url", hris.url("/hris"))
+                        .set("crm.url", crm.url("/crm"))
+                        .set("crm.secret", SECRET)
+                        .set("crm.authorization", "Bearer crm")
+                        .set("pi.types.CU", "culture")
+                        .set("routes.location", routes.location())
+                        .set("routes.files", Routes.defaultFiles() + ",deliver-crm")
+                        .start()) {
+            Outbox outbox = new Outbox(postgres);
+            PiWebhook culture = PiWebhook.completed("31;CU");
+            PiWebhook behavioral = PiWebhook.completed("32;BA");
+
+            // When
+            assertThat(connector.pi().send(culture).statusCode()).isEqualTo(200);
+            assertThat(connector.pi().send(behavioral).statusCode()).isEqualTo(200);
+
+            // Then
+            Call call = crm.awaitCallAbout(culture.assessmentId());
+            assertThat(call.target()).isEqualTo("/crm");
+            assertThat(call.json().at("/data/assessmentType").textValue()).isEqualTo("culture");
+            assertThat(call.json().at("/data/recordId").textValue()).isEqualTo("31");
+            assertThat(call.header("authorization")).contains("Bearer crm");
+            assertThatCode(() -> new Webhook(SECRET).verify(call.body(), call.headers()))
+                    .doesNotThrowAnyException();
+            ats.awaitCallAbout(behavioral.assessmentId());
+            hris.awaitCallAbout(behavioral.assessmentId());
+            outbox.awaitNothingWaiting(culture.assessmentId());
+            outbox.awaitNothingWaiting(behavioral.assessmentId());
+            assertThat(crm.calls()).hasSize(1);
+            assertThat(ats.callsAbout(culture.assessmentId())).isEmpty();
+            assertThat(hris.callsAbout(culture.assessmentId())).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldRouteByTheEditedFileAfterARestart() {
+        // Given
+        Routes routes = Routes.copyTo(folder);
+        try (Postgres postgres = Postgres.startNew("folder-edit");
+                Peer ats = Peer.start("ats");
+                Peer hris = Peer.start("hris");
+                Connector connector = Connector.on(postgres, "folder-edit")
+                        .set("ats.url", ats.url("/ats"))
+                        .set("hris.url", hris.url("/hris"))
+                        .set("routes.location", routes.location())
+                        .start()) {
+            PiWebhook before = PiWebhook.completed("1;BA");
+            PiWebhook after = PiWebhook.completed("2;BA");
+            assertThat(connector.pi().send(before).statusCode()).isEqualTo(200);
+            ats.awaitCallAbout(before.assessmentId());
+            hris.awaitCallAbout(before.assessmentId());
+
+            // When
+            routes.edit("route-event", text -> text.replace("                  - to: outbox:hris\n", ""));
+            connector.restart();
+            assertThat(connector.pi().send(after).statusCode()).isEqualTo(200);
+
+            // Then
+            ats.awaitCallAbout(after.assessmentId());
+            new Outbox(postgres).awaitNothingWaiting(after.assessmentId());
+            assertThat(hris.callsAbout(after.assessmentId())).isEmpty();
+        }
+    }
+}
