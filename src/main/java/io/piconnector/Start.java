@@ -67,7 +67,7 @@ class Start {
 
     void prepare(@Observes AfterConfigure event) {
         CamelContext camel = event.getCamelContext();
-        ListenerHttpEngine.install(camel, settings.required("pi.listener.path"));
+        ListenerHttpEngine.install(camel, settings);
         routeFiles.load(camel);
         checkDestinations(camel);
         migrateStore();

@@ -22,18 +22,23 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
 
     private static final int UNAVAILABLE = 503;
 
-    ListenerHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, VertxPlatformHttpEngine engine) {
+    private final String retryAfter;
+
+    /** @param retryAfter what a 503 that no route has made says in its {@code Retry-After}, in seconds */
+    ListenerHttpConsumer(
+            PlatformHttpEndpoint endpoint, Processor processor, VertxPlatformHttpEngine engine, String retryAfter) {
         super(
                 endpoint,
                 processor,
                 engine.getHandlers(),
                 VertxPlatformHttpRouter.getRouterNameFromPort(engine.getServerPort()));
+        this.retryAfter = retryAfter;
     }
 
     @Override
     protected void handleRequest(RoutingContext context) {
         if (isSuspended()) {
-            context.response().setStatusCode(UNAVAILABLE).end();
+            answerUnavailable(context.response());
             return;
         }
         Exchange exchange = createExchange(false);
@@ -56,18 +61,28 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
     private void answer(RoutingContext context, Exchange exchange) {
         HttpServerResponse response = context.response();
         if (!response.ended() && !response.closed()) {
-            Integer status = exchange.getException() == null
-                    ? exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class)
-                    : null;
-            response.setStatusCode(status == null ? UNAVAILABLE : status);
-            exchange.getMessage().getHeaders().forEach((name, value) -> {
-                if (!getEndpoint().getHeaderFilterStrategy().applyFilterToCamelHeaders(name, value, exchange)) {
-                    response.putHeader(name, value.toString());
-                }
-            });
-            response.end();
+            Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+            if (status == null || exchange.getException() != null) {
+                answerUnavailable(response);
+            } else {
+                answer(response, status, exchange);
+            }
         }
         doneUoW(exchange);
         releaseExchange(exchange, false);
+    }
+
+    private void answer(HttpServerResponse response, int status, Exchange exchange) {
+        response.setStatusCode(status);
+        exchange.getMessage().getHeaders().forEach((name, value) -> {
+            if (!getEndpoint().getHeaderFilterStrategy().applyFilterToCamelHeaders(name, value, exchange)) {
+                response.putHeader(name, value.toString());
+            }
+        });
+        response.end();
+    }
+
+    private void answerUnavailable(HttpServerResponse response) {
+        response.setStatusCode(UNAVAILABLE).putHeader("Retry-After", retryAfter).end();
     }
 }

@@ -1,5 +1,6 @@
 package io.piconnector.listener;
 
+import io.piconnector.Settings;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
@@ -11,16 +12,19 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 public class ListenerHttpEngine extends VertxPlatformHttpEngine {
 
     private final String path;
+    private final String retryAfter;
 
-    private ListenerHttpEngine(String path) {
+    private ListenerHttpEngine(String path, String retryAfter) {
         this.path = path + "/";
+        this.retryAfter = retryAfter;
     }
 
     /** Puts the engine in, before the first route is made. */
-    public static void install(CamelContext camel, String path) {
+    public static void install(CamelContext camel, Settings settings) {
         PlatformHttpComponent component = camel.getComponent("platform-http", PlatformHttpComponent.class);
         VertxPlatformHttpEngine standard = (VertxPlatformHttpEngine) component.getEngine();
-        ListenerHttpEngine engine = new ListenerHttpEngine(path);
+        ListenerHttpEngine engine = new ListenerHttpEngine(
+                settings.required("pi.listener.path"), settings.required("pi.listener.retry-after"));
         engine.setCamelContext(camel);
         engine.setHandlers(standard.getHandlers());
         component.setEngine(engine);
@@ -29,7 +33,7 @@ public class ListenerHttpEngine extends VertxPlatformHttpEngine {
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         return endpoint.getPath().startsWith(path)
-                ? new ListenerHttpConsumer(endpoint, processor, this)
+                ? new ListenerHttpConsumer(endpoint, processor, this, retryAfter)
                 : super.createConsumer(endpoint, processor);
     }
 }

@@ -31,6 +31,7 @@ public class ListenerSettings {
                 : Optional.of(ranges(settings, "pi.listener.allowed-addresses"));
         trustedProxies = ranges(settings, "pi.listener.trusted-proxies");
         checkPublicUrl(settings);
+        settings.positive("pi.listener.retry-after");
         if (!settings.required("pi.listener.path").matches("(/[A-Za-z0-9._~-]+)+")) {
             throw settings.wrong(
                     "pi.listener.path",

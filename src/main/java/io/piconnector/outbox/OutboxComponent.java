@@ -21,8 +21,7 @@ public class OutboxComponent extends DefaultComponent {
     private ObjectMapper json;
 
     /** Names this process among the replicas; it starts every claim's name. */
-    private final String replica =
-            hostName() + "-" + UUID.randomUUID().toString().substring(0, 8);
+    private String replica;
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
@@ -45,6 +44,7 @@ public class OutboxComponent extends DefaultComponent {
         settler = bean(Settler.class);
         housekeeping = bean(Housekeeping.class);
         json = bean(ObjectMapper.class);
+        replica = hostName() + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
     @Override

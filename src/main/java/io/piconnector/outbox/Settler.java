@@ -49,7 +49,14 @@ class Settler {
                 group.forEach(this::settled);
                 return;
             } catch (SQLException e) {
-                if (commits.isStopping() || SqlStates.isCausedByData(e)) {
+                boolean isCausedByData = SqlStates.isCausedByData(e);
+                if (isCausedByData && group.size() > 1) {
+                    for (Settlement settlement : group) {
+                        write(List.of(settlement));
+                    }
+                    return;
+                }
+                if (isCausedByData || commits.isStopping()) {
                     LOG.errorf(
                             "%d outcomes could not be recorded, their messages come back when the lease ends: %s",
                             group.size(), Printable.line(e.getMessage()));
