@@ -251,7 +251,8 @@ public class PiSimulator {
         screen.step(Actor.PI, "gives up", Tone.BAD, webhook.assessmentId(), "after " + MOST_CALLS + " calls");
     }
 
-    private void refused(Exchange exchange) {
+    /** Tells that a call failed. */
+    void refused(Exchange exchange) {
         PiWebhook webhook = exchange.getVariable("webhook", PiWebhook.class);
         Exception error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         String why = error instanceof HttpOperationFailedException answer
@@ -267,7 +268,15 @@ public class PiSimulator {
                 "%s · that was call %d of at most %d".formatted(why, call, MOST_CALLS));
     }
 
-    /** Told at once when a call failed. */
+    /** Makes the same call once more; PI has been given the valid credentials meanwhile. */
+    void callAgain(Exchange exchange) {
+        PiWebhook webhook = exchange.getVariable("webhook", PiWebhook.class);
+        Integer repeated = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
+        exchange.getIn().setHeader("Authorization", authorization(webhook, repeated));
+        screen.step(Actor.PI, "sends again", Tone.STRONG, webhook.assessmentId(), webhook.story());
+    }
+
+    /** Where Camel wants a processor to tell of a failed call. */
     @ApplicationScoped
     @Named("piWasRefused")
     @Unremovable
@@ -284,7 +293,7 @@ public class PiSimulator {
         }
     }
 
-    /** Before a call is made again: PI has been given the valid password meanwhile. */
+    /** Where Camel wants a processor to prepare another call. */
     @ApplicationScoped
     @Named("piCallsAgain")
     @Unremovable
@@ -297,15 +306,7 @@ public class PiSimulator {
 
         @Override
         public void process(Exchange exchange) {
-            PiWebhook webhook = exchange.getVariable("webhook", PiWebhook.class);
-            Integer repeated = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
-            exchange.getIn().setHeader("Authorization", pi.authorization(webhook, repeated));
-            pi.screen.step(
-                    Actor.PI,
-                    "sends",
-                    Tone.STRONG,
-                    webhook.assessmentId(),
-                    webhook.story() + " · call " + (1 + repeated));
+            pi.callAgain(exchange);
         }
     }
 }
