@@ -66,6 +66,7 @@ public class RouteFiles {
             loadFile(camel, location.replaceAll("/+$", ""), stem, fileOfRoute);
         }
         routeIds = List.copyOf(fileOfRoute.keySet());
+        StartFailure.tellFilesOf(fileOfRoute);
     }
 
     private void loadFile(CamelContext camel, String location, String stem, Map<String, String> fileOfRoute) {

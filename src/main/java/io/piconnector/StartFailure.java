@@ -1,6 +1,7 @@
 package io.piconnector;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.util.ObjectHelper;
@@ -11,7 +12,14 @@ final class StartFailure {
 
     private static final int MAX_LENGTH = 1_000;
 
+    /** Which file a route is from; kept here, for when a start has failed there are no beans to ask. */
+    private static volatile Map<String, String> fileOfRoute = Map.of();
+
     private StartFailure() {}
+
+    static void tellFilesOf(Map<String, String> routes) {
+        fileOfRoute = Map.copyOf(routes);
+    }
 
     /** Prints the line and ends the process; a start without failure just ends it. */
     static void exit(int code, Throwable failure) {
@@ -28,9 +36,9 @@ final class StartFailure {
         }
         FailedToCreateRouteException route = ObjectHelper.getException(FailedToCreateRouteException.class, failure);
         if (route != null) {
-            String where = route.getLocation() == null ? "" : route.getLocation() + ": ";
+            String where = fileOfRoute.getOrDefault(route.getRouteId(), "a route file");
             return Printable.line(
-                    "%sroute '%s' cannot be made: %s".formatted(where, route.getRouteId(), reasonOf(route)),
+                    "%s: route '%s' cannot be made: %s".formatted(where, route.getRouteId(), reasonOf(route)),
                     MAX_LENGTH);
         }
         return Printable.line(reasonOf(failure), MAX_LENGTH);
