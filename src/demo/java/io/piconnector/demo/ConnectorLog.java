@@ -2,6 +2,7 @@ package io.piconnector.demo;
 
 import io.piconnector.demo.Screen.Actor;
 import io.piconnector.demo.Screen.Tone;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -31,6 +32,9 @@ public class ConnectorLog {
     private final Screen screen;
     private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
 
+    /** Whoever stops has heard enough: what is cut off then is in the file. */
+    private volatile boolean stopping;
+
     ConnectorLog(Screen screen) {
         this.screen = screen;
     }
@@ -55,13 +59,17 @@ public class ConnectorLog {
         });
     }
 
+    void endListening(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
+
     private void tell(LogRecord record) {
         String message = record instanceof ExtLogRecord ext ? ext.getFormattedMessage() : record.getMessage();
         Matcher line = LINE.matcher(message == null ? "" : message);
         boolean isOwn = record.getLoggerName() != null && record.getLoggerName().startsWith(OWN);
         if (isOwn && line.matches()) {
             outcome(line.group(1), values(line.group(2)), message);
-        } else if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
+        } else if (record.getLevel().intValue() >= Level.WARNING.intValue() && !stopping) {
             boolean isError = record.getLevel().intValue() > Level.WARNING.intValue();
             String cause = record.getThrown() == null ? "" : " (" + record.getThrown() + ")";
             screen.step(

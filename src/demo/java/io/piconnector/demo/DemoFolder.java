@@ -18,7 +18,7 @@ import java.time.Duration;
  */
 record DemoFolder(Path path, FileLock lock) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     /**

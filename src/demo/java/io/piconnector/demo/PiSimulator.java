@@ -259,7 +259,7 @@ public class PiSimulator {
                 ? "heard " + answer.getStatusCode()
                 : "heard nothing (" + error + ")";
         Integer repeated = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
-        int call = 1 + (repeated == null ? 0 : repeated);
+        int call = Math.max(1, repeated == null ? 0 : repeated);
         screen.step(
                 Actor.PI,
                 "will retry",
