@@ -11,9 +11,9 @@ warmup=${WARMUP_SECONDS:-40}
 connections=64
 events=20000
 jar=target/quarkus-app/quarkus-run.jar
-http_port=18080
-sink_port=18081
-pg_port=15432
+http_port=${HTTP_PORT:-28480}
+sink_port=${SINK_PORT:-28481}
+pg_port=${PG_PORT:-28432}
 user=pi
 password=bench-password
 work=$(mktemp -d)
@@ -29,7 +29,7 @@ pg_bin=$(dirname "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V
 as_postgres() { # initdb and postgres refuse to run as root
     if [ "$(id -u)" = 0 ]; then su postgres -s /bin/sh -c "$*"; else sh -c "$*"; fi
 }
-sql() { "$pg_bin/psql" -h 127.0.0.1 -p $pg_port -U postgres -d pi -Atq -v ON_ERROR_STOP=1 "$@"; }
+sql() { PGOPTIONS="-c client_min_messages=warning" "$pg_bin/psql" -h 127.0.0.1 -p $pg_port -U postgres -d pi -Atq -v ON_ERROR_STOP=1 "$@"; }
 median() { sort -n | awk '{v[NR]=$1} END {print NR%2 ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
 
 stop_connector() {
@@ -128,7 +128,7 @@ tables() {
     sql -c "truncate outbox_message cascade" \
         -c "drop table if exists bench_same, bench_bare" \
         -c "create table bench_same (like outbox_message including all)" \
-        -c "create table bench_bare (id bigint generated always as identity primary key, key text not null, body text not null)" 2>/dev/null
+        -c "create table bench_bare (id bigint generated always as identity primary key, key text not null, body text not null)"
 }
 
 deliver() {
@@ -136,14 +136,14 @@ deliver() {
     start_sink
     start_connector
     stop_connector
-    sql -c "truncate outbox_message cascade" -f src/bench/events.sql -v events=$events 2>/dev/null
+    sql -c "truncate outbox_message cascade" -f src/bench/events.sql -v events=$events
     before=$(curl -s http://127.0.0.1:$sink_port/)
     start_connector
     until [ "$(sql -c "select count(*) from outbox_message where state = 'waiting'")" = 0 ]; do sleep 0.5; done
     echo "$(($(curl -s http://127.0.0.1:$sink_port/) - before)) deliveries received"
     sql -c "select format('from a cold start: %s events/s (%s s)', round($events / s), round(s, 1)) from (select extract(epoch from max(finished_at) - min(created_at_first)) s from (select finished_at, (select min(finished_at) from outbox_message) as created_at_first from outbox_message) t) u"
     # The first run was the warm-up; the same process does it again.
-    sql -c "begin" -c "truncate outbox_message cascade" -f src/bench/events.sql -c "commit" -v events=$events 2>/dev/null
+    sql -c "begin" -c "truncate outbox_message cascade" -f src/bench/events.sql -c "commit" -v events=$events
     until [ "$(sql -c "select count(*) from outbox_message where state = 'waiting'")" = 0 ]; do sleep 0.5; done
     sql -c "select format('warm: %s events/s, %s deliveries/s (%s s)', round($events / s), round(2 * $events / s), round(s, 1)) from (select extract(epoch from max(finished_at) - min(finished_at)) s from outbox_message) u"
     heap
@@ -156,6 +156,9 @@ claim() {
     sql -f src/bench/claim.sql
 }
 
+for port in $http_port $sink_port $pg_port; do
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then die "port $port is taken (HTTP_PORT, SINK_PORT and PG_PORT name others)"; fi
+done
 start_postgres
 case $what in
     accept) accept ;;

@@ -16,6 +16,7 @@ public class ListenerSettings {
     private final Optional<Credentials> credentials;
     private final Optional<IpRanges> allowed;
     private final IpRanges trustedProxies;
+    private final int retryAfter;
 
     ListenerSettings(Settings settings) {
         credentials = credentials(settings);
@@ -31,7 +32,7 @@ public class ListenerSettings {
                 : Optional.of(ranges(settings, "pi.listener.allowed-addresses"));
         trustedProxies = ranges(settings, "pi.listener.trusted-proxies");
         checkPublicUrl(settings);
-        settings.positive("pi.listener.retry-after");
+        retryAfter = settings.positive("pi.listener.retry-after");
         if (!settings.required("pi.listener.path").matches("(/[A-Za-z0-9._~-]+)+")) {
             throw settings.wrong(
                     "pi.listener.path",
@@ -53,6 +54,11 @@ public class ListenerSettings {
     /** Whose forwarding headers are believed. */
     IpRanges trustedProxies() {
         return trustedProxies;
+    }
+
+    /** What a 503 tells the caller to wait, in seconds. */
+    int retryAfter() {
+        return retryAfter;
     }
 
     private static Optional<Credentials> credentials(Settings settings) {

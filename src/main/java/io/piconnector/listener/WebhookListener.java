@@ -27,10 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
-import org.apache.camel.Variable;
+import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.jboss.logging.Logger;
 
@@ -47,15 +47,19 @@ public class WebhookListener {
     private static final List<String> ID_FIELDS = List.of("assessmentId", "assessementId");
 
     private static final int MAX_ID_LENGTH = 200;
+    private static final int UNAVAILABLE = 503;
+    private static final String RECEPTION = "reception";
 
     private final ListenerSettings settings;
-    private final MeterRegistry meters;
+    private final Map<String, Counter> counters;
 
     WebhookListener(ListenerSettings settings, MeterRegistry meters) {
         this.settings = settings;
-        this.meters = meters;
-        List.of("accepted", "duplicate", "unreadable", "unauthorized", "forbidden", "unavailable")
-                .forEach(this::counter);
+        counters = Stream.of("accepted", "duplicate", "unreadable", "unauthorized", "forbidden", "unavailable")
+                .collect(Collectors.toMap(outcome -> outcome, outcome -> Counter.builder("pi.webhooks")
+                        .description("Calls to the listener by outcome")
+                        .tag("outcome", outcome)
+                        .register(meters)));
     }
 
     /**
@@ -79,7 +83,7 @@ public class WebhookListener {
                 request.getHeader("Authorization"),
                 request.getHeader(RawBody.ORIGINAL_CONTENT_TYPE),
                 body == null ? new byte[0] : body));
-        exchange.setVariable("reception", reception);
+        exchange.setVariable(RECEPTION, reception);
         exchange.setVariable("decision", reception.decision().name());
         Map<String, Object> headers = exchange.getMessage().getHeaders();
         headers.clear();
@@ -117,36 +121,47 @@ public class WebhookListener {
         }
     }
 
-    /**
-     * Logs and counts what became of a call.
-     *
-     * @return the HTTP status to answer
-     */
-    public int answer(
-            @Variable("reception") Reception reception, @Header(OutboxConstants.DUPLICATE) Boolean isDuplicate) {
-        String outcome = outcome(reception, Boolean.TRUE.equals(isDuplicate));
-        counter(outcome).increment();
-        boolean isRefused = reception.message() == null;
+    /** Answers a call whose message, if it has one, is committed; logs and counts it. */
+    public void answer(Exchange exchange) {
+        Reception reception = exchange.getVariable(RECEPTION, Reception.class);
+        boolean isDuplicate = exchange.getMessage().getHeader(OutboxConstants.DUPLICATE, false, Boolean.class);
+        String outcome = outcome(reception, isDuplicate);
+        counters.get(outcome).increment();
         LOG.logf(
-                isRefused ? Logger.Level.WARN : Logger.Level.INFO,
+                reception.message() == null ? Logger.Level.WARN : Logger.Level.INFO,
                 "%s assessmentId=%s externalId=%s from=%s %s",
                 outcome,
                 Printable.line(reception.assessmentId()),
                 Printable.line(reception.externalId()),
                 reception.sourceAddress(),
                 Printable.line(reception.detail()));
-        return reception.decision().status();
+        Map<String, Object> headers = emptyAnswer(exchange, reception.decision().status());
+        if (reception.decision() == Decision.UNAUTHORIZED) {
+            headers.put("WWW-Authenticate", "Basic realm=\"pi-connector\"");
+        }
     }
 
-    /** Logs and counts a call that could not be stored; PI sends it again. */
-    public void unavailable(@Variable("reception") Reception reception, Exchange exchange) {
-        counter("unavailable").increment();
+    /** Answers a call that could not be stored; PI sends it again. */
+    public void answerUnavailable(Exchange exchange) {
+        counters.get("unavailable").increment();
+        Reception reception = exchange.getVariable(RECEPTION, Reception.class);
         Exception error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         LOG.warnf(
                 "unavailable assessmentId=%s externalId=%s error=%s",
                 Printable.line(reception == null ? null : reception.assessmentId()),
                 Printable.line(reception == null ? null : reception.externalId()),
                 Printable.line(error == null ? null : error.getMessage()));
+        emptyAnswer(exchange, UNAVAILABLE).put("Retry-After", settings.retryAfter());
+    }
+
+    /** Drops whatever the message carries: an answer is a status, and headers put in here. */
+    private static Map<String, Object> emptyAnswer(Exchange exchange, int status) {
+        Message message = exchange.getMessage();
+        message.setBody(null);
+        Map<String, Object> headers = message.getHeaders();
+        headers.clear();
+        headers.put(Exchange.HTTP_RESPONSE_CODE, status);
+        return headers;
     }
 
     private static String outcome(Reception reception, boolean isDuplicate) {
@@ -156,13 +171,6 @@ public class WebhookListener {
             case UNAUTHORIZED -> "unauthorized";
             case FORBIDDEN -> "forbidden";
         };
-    }
-
-    private Counter counter(String outcome) {
-        return Counter.builder("pi.webhooks")
-                .description("Calls to the listener by outcome")
-                .tag("outcome", outcome)
-                .register(meters);
     }
 
     private static Reception refused(Decision decision, String source, WebhookCall call) {
