@@ -13,12 +13,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
+import org.apache.camel.http.base.HttpOperationFailedException;
 
 /** What the routes that read from PI's API ask. */
 @ApplicationScoped
@@ -64,21 +66,40 @@ public class PiApi {
         return baseUrl.toString().replaceAll("/+$", "") + "/" + kind + "assessments/" + id;
     }
 
-    /** @throws IOException where PI's answer is no JSON, as a maintenance page would be */
-    public JsonNode read(@Body byte[] answer) throws IOException {
+    /**
+     * @throws HttpOperationFailedException where PI did not answer 200: the endpoint itself must not throw it, for with its
+     *     exception it replaces the message, and what the outbox knows of the event is gone
+     * @throws IOException where PI's answer is no JSON, as a maintenance page would be
+     */
+    public JsonNode read(
+            @Body byte[] answer,
+            @Header(Exchange.HTTP_RESPONSE_CODE) int status,
+            @Header(Exchange.HTTP_RESPONSE_TEXT) String statusText,
+            @Header("Retry-After") String retryAfter)
+            throws IOException, HttpOperationFailedException {
+        if (status / 100 != 2) {
+            String body = answer == null ? null : new String(answer, StandardCharsets.UTF_8);
+            Map<String, String> headers = retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter);
+            throw new HttpOperationFailedException(baseUrl.toString(), status, statusText, null, headers, body);
+        }
         return json.readTree(answer);
     }
 
-    /** Whether the failure of a call is for good: PI will not answer otherwise, or this was the event's last attempt. */
-    public boolean givesUp(
+    /**
+     * Why there is no answer, in one line: PI will not answer otherwise, or this was the event's last attempt.
+     *
+     * @throws Exception what went wrong, where another attempt may mend it. (A predicate of {@code onWhen} cannot tell: a
+     *     bean does not get to see the exception there.)
+     */
+    public String problem(
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
-            @Header(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt) {
-        return Boolean.TRUE.equals(isLastAttempt) || Failure.of(error).permanent();
-    }
-
-    /** Why there is no answer, in one line. */
-    public String problem(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error) {
-        return "PI's API " + Failure.of(error).message();
+            @Header(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt)
+            throws Exception {
+        Failure failure = Failure.of(error);
+        if (!failure.permanent() && !Boolean.TRUE.equals(isLastAttempt)) {
+            throw error;
+        }
+        return "PI's API " + failure.message();
     }
 
     /** The event with the type of the kind that PI answered for; as it was where PI knows it in none. */
