@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 
 /**
@@ -28,6 +30,13 @@ public class ConnectorLog {
     private static final String OWN = "io.piconnector.";
     private static final Pattern LINE = Pattern.compile("([a-z][a-z, ]*?):? (\\w+=.*)");
     private static final Pattern VALUE = Pattern.compile("(?:^| )(\\w+)=(.*?)(?=(?: \\w+=)|$)");
+
+    private static final Formatter MESSAGE = new ExtFormatter() {
+        @Override
+        public String format(ExtLogRecord record) {
+            return formatMessage(record);
+        }
+    };
 
     private final Screen screen;
     private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
@@ -64,7 +73,7 @@ public class ConnectorLog {
     }
 
     private void tell(LogRecord record) {
-        String message = record instanceof ExtLogRecord ext ? ext.getFormattedMessage() : record.getMessage();
+        String message = MESSAGE.format(record);
         Matcher line = LINE.matcher(message == null ? "" : message);
         boolean isOwn = record.getLoggerName() != null && record.getLoggerName().startsWith(OWN);
         if (isOwn && line.matches()) {

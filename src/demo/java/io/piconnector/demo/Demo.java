@@ -18,14 +18,14 @@ public class Demo {
     /** System property: where the demo's PostgreSQL listens. */
     static final String STORE_PORT = "demo.store.port";
 
-    private static final Path FOLDER = Path.of(".demo");
-    private static final int DEFAULT_PORT = 8080;
+    /** What outlives a demo, in the project's folder. */
+    static final String FOLDER = ".demo";
 
-    private Demo() {}
+    private static final int DEFAULT_PORT = 8080;
 
     public static void main(String... args) {
         try {
-            DemoFolder folder = DemoFolder.open(FOLDER);
+            DemoFolder folder = DemoFolder.open(Path.of(FOLDER));
             checkPort(Integer.getInteger("quarkus.http.port", DEFAULT_PORT));
             DemoStore store = DemoStore.start(folder.path());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterConnector(store), "demo-store-stop"));
@@ -33,7 +33,7 @@ public class Demo {
             System.setProperty(STORE_PORT, Integer.toString(store.port()));
             stopWithLauncher();
         } catch (DemoFailure e) {
-            System.err.println("The demo does not start: " + e.getMessage());
+            e.tell();
             System.exit(1);
         }
         Main.main(args);

@@ -10,4 +10,8 @@ class DemoFailure extends Exception {
     DemoFailure(String message, Throwable cause) {
         super(message, cause);
     }
+
+    void tell() {
+        System.err.println("The demo does not start: " + getMessage());
+    }
 }

@@ -39,13 +39,14 @@ final class DemoStore {
     static DemoStore start(Path folder) throws DemoFailure {
         Path data = folder.resolve("postgres");
         Path log = folder.resolve("postgres.log");
+        Path binaries = folder.resolve("binaries");
         try {
             endLeftover(folder, data.resolve("postmaster.pid"));
             if (Files.exists(data) && !Files.exists(data.resolve(COMPLETE))) {
                 delete(data);
             }
             DemoStore store = new DemoStore(EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(folder.toFile())
+                    .setOverrideWorkingDirectory(binaries.toFile())
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
@@ -57,6 +58,9 @@ final class DemoStore {
                     .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start());
+            // The library lets everybody write there.
+            binaries.toFile().setWritable(false, false);
+            binaries.toFile().setWritable(true, true);
             store.checkDurable();
             if (!Files.exists(data.resolve(COMPLETE))) {
                 Files.createFile(data.resolve(COMPLETE));

@@ -1,8 +1,10 @@
 package io.piconnector.demo;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What Maven runs: starts the demo as a process of its own, and stays until that has ended. A plain fork would leave the
@@ -16,17 +18,29 @@ public final class Launcher {
 
     /** @param args the project's folder, the packaged demo, the port */
     public static void main(String... args) throws IOException, InterruptedException {
-        Process demo = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-Dquarkus.profile=demo",
-                        "-Dquarkus.http.port=" + args[2],
-                        "-D" + Demo.LAUNCHER + "=" + ProcessHandle.current().pid(),
-                        "-jar",
-                        args[1])
-                .directory(new File(args[0]))
-                .inheritIO()
-                .start();
+        Path project = Path.of(args[0]);
+        Path jar = Path.of(args[1]);
+        List<String> command = new ArrayList<>();
+        if (Root.isInTheWay()) {
+            try {
+                command.addAll(Root.asNobody(project.resolve(Demo.FOLDER), jar));
+            } catch (DemoFailure e) {
+                e.tell();
+                System.exit(1);
+            }
+        }
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-Dquarkus.profile=demo",
+                "-Dquarkus.http.port=" + args[2],
+                "-D" + Demo.LAUNCHER + "=" + ProcessHandle.current().pid(),
+                "-jar",
+                jar.toString()));
+        run(new ProcessBuilder(command).directory(project.toFile()).inheritIO().start());
+    }
+
+    private static void run(Process demo) throws InterruptedException {
         Thread stop = new Thread(() -> stop(demo), "demo-stop");
         Runtime.getRuntime().addShutdownHook(stop);
         int code = demo.waitFor();
@@ -43,7 +57,7 @@ public final class Launcher {
     private static void stop(Process demo) {
         try {
             demo.destroy();
-            if (!demo.waitFor(PATIENCE_SECONDS, java.util.concurrent.TimeUnit.SECONDS)) {
+            if (!demo.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 demo.destroyForcibly();
             }
         } catch (InterruptedException e) {
