@@ -21,20 +21,20 @@ public final class Printable {
             return "-";
         }
         String text = Secrets.redact(value.toString());
-        StringBuilder line = new StringBuilder(Math.min(text.length(), maxLength));
-        for (int i = 0; i < text.length(); ) {
-            int c = text.codePointAt(i);
-            if (line.length() + Character.charCount(c) > maxLength) {
-                return line.append('…').toString();
-            }
-            line.appendCodePoint(isUnprintable(c) ? ' ' : c);
-            i += Character.charCount(c);
-        }
-        return line.toString();
+        String fitting = text.length() <= maxLength ? text : cut(text, maxLength - 1) + '…';
+        return fitting.codePoints()
+                .map(character -> isUnprintable(character) ? ' ' : character)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
-    private static boolean isUnprintable(int c) {
-        int type = Character.getType(c);
+    /** Half a character is none: it could be neither written nor stored. */
+    private static String cut(String text, int length) {
+        return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
+    }
+
+    private static boolean isUnprintable(int character) {
+        int type = Character.getType(character);
         return type == Character.CONTROL
                 || type == Character.FORMAT
                 || type == Character.SURROGATE

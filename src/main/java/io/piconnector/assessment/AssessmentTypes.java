@@ -60,11 +60,16 @@ public class AssessmentTypes {
      * @throws PermanentFailureException where the text is no notification
      */
     public AssessmentEvent classify(String notification) {
+        Notification said;
         try {
-            return classify(json.readValue(notification, Notification.class));
+            said = json.readValue(notification, Notification.class);
         } catch (JsonProcessingException e) {
             throw new PermanentFailureException("the message is no notification: " + e.getOriginalMessage(), e);
         }
+        if (said == null) {
+            throw new PermanentFailureException("the message is no notification: it is null");
+        }
+        return classify(said);
     }
 
     AssessmentEvent classify(Notification said) {
@@ -99,9 +104,11 @@ public class AssessmentTypes {
     }
 
     private Optional<String> known(Map<String, Object> values, String name) {
-        return Optional.ofNullable(values.get(name))
-                .map(value -> value.toString().trim().toLowerCase(Locale.ROOT))
-                .filter(types::contains);
+        return values.entrySet().stream()
+                .filter(value -> name.equalsIgnoreCase(value.getKey()))
+                .map(value -> String.valueOf(value.getValue()).trim().toLowerCase(Locale.ROOT))
+                .filter(types::contains)
+                .findFirst();
     }
 
     private Optional<String> suffix(String externalId) {

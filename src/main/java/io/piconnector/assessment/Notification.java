@@ -27,6 +27,14 @@ public record Notification(
         Map<String, Object> otherFields,
         Instant receivedAt) {
 
+    public Notification {
+        if (assessmentId == null) {
+            throw new IllegalArgumentException("assessmentId is missing");
+        }
+        parameters = parameters == null ? Map.of() : parameters;
+        otherFields = otherFields == null ? Map.of() : otherFields;
+    }
+
     /** PI's retries and parallel duplicates of one status change have the same key. */
     public String key() {
         return assessmentId + ':' + assessmentState;

@@ -2,9 +2,11 @@ package io.piconnector.assessment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.piconnector.Settings;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.OutboxConstants;
+import io.piconnector.outbox.PermanentFailureException;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +17,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -28,6 +31,9 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 @Unremovable
 @RegisterForReflection
 public class PiApi {
+
+    /** No encoding keeps these from being parts of a path. */
+    private static final Set<String> DOTS = Set.of(".", "..");
 
     private final ObjectMapper json;
     private final URI baseUrl;
@@ -61,45 +67,69 @@ public class PiApi {
 
     /** Where the variables' assessment is read. Its id is encoded: it may hold what means something in a URL. */
     public String url(@Variable("event") AssessmentEvent event, @Variable("kind") String kind) {
+        if (DOTS.contains(event.data().assessmentId())) {
+            throw new PermanentFailureException(
+                    "cannot be asked for '" + event.data().assessmentId() + "': the URL would mean another place");
+        }
         String id = URLEncoder.encode(event.data().assessmentId(), StandardCharsets.UTF_8)
                 .replace("+", "%20");
         return baseUrl.toString().replaceAll("/+$", "") + "/" + kind + "assessments/" + id;
     }
 
     /**
-     * @throws HttpOperationFailedException where PI did not answer 200: the endpoint itself must not throw it, for with its
-     *     exception it replaces the message, and what the outbox knows of the event is gone
-     * @throws IOException where PI's answer is no JSON, as a maintenance page would be
+     * Tells an answer that is none. The endpoint itself must not throw: with its exception it replaces the message, and
+     * what the outbox has written on it is gone.
+     *
+     * @throws HttpOperationFailedException where PI did not answer 2xx
      */
-    public JsonNode read(
-            @Body byte[] answer,
+    public void check(
             @Header(Exchange.HTTP_RESPONSE_CODE) int status,
             @Header(Exchange.HTTP_RESPONSE_TEXT) String statusText,
-            @Header("Retry-After") String retryAfter)
-            throws IOException, HttpOperationFailedException {
+            @Header("Retry-After") String retryAfter,
+            @Body byte[] answer)
+            throws HttpOperationFailedException {
         if (status / 100 != 2) {
             String body = answer == null ? null : new String(answer, StandardCharsets.UTF_8);
             Map<String, String> headers = retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter);
             throw new HttpOperationFailedException(baseUrl.toString(), status, statusText, null, headers, body);
         }
-        return json.readTree(answer);
     }
 
     /**
-     * Why there is no answer, in one line: PI will not answer otherwise, or this was the event's last attempt.
-     *
-     * @throws Exception what went wrong, where another attempt may mend it. (A predicate of {@code onWhen} cannot tell: a
-     *     bean does not get to see the exception there.)
+     * @throws IOException               where PI's answer is no JSON, as a maintenance page would be
+     * @throws PermanentFailureException where it is empty: PI does not publish how it says that it found nothing
      */
-    public String problem(
+    public JsonNode read(@Body byte[] answer) throws IOException {
+        JsonNode assessment = answer == null ? MissingNode.getInstance() : json.readTree(answer);
+        if (assessment.isMissingNode() || assessment.isNull() || assessment.isContainerNode() && assessment.isEmpty()) {
+            throw new PermanentFailureException("answered without an assessment");
+        }
+        return assessment;
+    }
+
+    /** Whether the failure of a call is for good: PI will not answer otherwise, or this was the event's last attempt. */
+    boolean givesUp(Exception error, Boolean isLastAttempt) {
+        return Boolean.TRUE.equals(isLastAttempt) || Failure.of(error).permanent();
+    }
+
+    /**
+     * Lets the event go on without an answer, or come back for another attempt. (A predicate of {@code onWhen} cannot
+     * decide that: a bean does not get to see the exception there.)
+     *
+     * @throws Exception what went wrong, where another attempt may mend it
+     */
+    public void giveUpOrThrow(
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
             @Header(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt)
             throws Exception {
-        Failure failure = Failure.of(error);
-        if (!failure.permanent() && !Boolean.TRUE.equals(isLastAttempt)) {
+        if (!givesUp(error, isLastAttempt)) {
             throw error;
         }
-        return "PI's API " + failure.message();
+    }
+
+    /** Why there is no answer, in one line. */
+    public String problem(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error) {
+        return "PI's API " + Failure.of(error).message();
     }
 
     /** The event with the type of the kind that PI answered for; as it was where PI knows it in none. */

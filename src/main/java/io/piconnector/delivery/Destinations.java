@@ -24,6 +24,7 @@ import org.apache.camel.Exchange;
 @RegisterForReflection
 public class Destinations {
 
+    private static final String SECRET_PREFIX = "whsec_";
     private static final String SPEC_VERSION = "1.0";
 
     private final Settings settings;
@@ -60,7 +61,7 @@ public class Destinations {
         String secret = name + ".secret";
         Optional<Webhook> signer = settings.text(secret).map(value -> {
             try {
-                if (value.startsWith("whsec_")) {
+                if (value.startsWith(SECRET_PREFIX) && value.length() > SECRET_PREFIX.length()) {
                     return new Webhook(value);
                 }
             } catch (IllegalArgumentException e) {
@@ -100,7 +101,7 @@ public class Destinations {
         headers.put("ce-source", source);
     }
 
-    private static String signature(Webhook signer, String id, long timestamp, String body) {
+    static String signature(Webhook signer, String id, long timestamp, String body) {
         try {
             return signer.sign(id, timestamp, body);
         } catch (WebhookSigningException e) {

@@ -13,8 +13,11 @@ import java.util.regex.Pattern;
  */
 final class ClientAddress {
 
-    /** {@code for=192.0.2.60}, {@code for="[2001:db8::1]:4711"} (RFC 7239). */
-    private static final Pattern FORWARDED_FOR = Pattern.compile("(?i)(?:^|;)\\s*for\\s*=\\s*(\"[^\"]*\"|[^;]*)");
+    /** {@code for=192.0.2.60}, {@code for="[2001:db8::1]:4711"}, {@code proto=https} (RFC 7239). */
+    private static final Pattern FORWARDED_PAIR =
+            Pattern.compile("\\G\\s*([^\\s=;\"]+)\\s*=\\s*(?:\"([^\"\\\\]*)\"|([^\\s;\"]*))\\s*(?:;|$)");
+
+    private static final String UNKNOWN = "unknown";
 
     private static final Pattern ADDRESS_AND_PORT =
             Pattern.compile("\\[([^\\]]+)](?::\\d+)?|([0-9.]+):\\d+|([0-9a-fA-F:.]+)");
@@ -68,12 +71,25 @@ final class ClientAddress {
     }
 
     private static List<String> forwardedFor(List<String> headers) {
-        return split(headers).stream()
-                .map(element -> {
-                    Matcher matcher = FORWARDED_FOR.matcher(element);
-                    return matcher.find() ? matcher.group(1).replace("\"", "").trim() : "unknown";
-                })
-                .toList();
+        return split(headers).stream().map(ClientAddress::forwardedFor).toList();
+    }
+
+    /**
+     * What one element of {@code Forwarded} says of the client. An element that is not wholly made of pairs says
+     * nothing: a quoted host name may hold what looks like an element, and the caller chooses the host name.
+     */
+    private static String forwardedFor(String element) {
+        Matcher pair = FORWARDED_PAIR.matcher(element);
+        String client = null;
+        int end = 0;
+        while (end < element.length() && pair.find()) {
+            end = pair.end();
+            if (pair.group(1).equalsIgnoreCase("for")) {
+                String value = pair.group(2) == null ? pair.group(3) : pair.group(2);
+                client = client == null ? value : UNKNOWN;
+            }
+        }
+        return client == null || end < element.length() ? UNKNOWN : client;
     }
 
     private static Optional<InetAddress> parse(String hop) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -36,7 +37,7 @@ class Appender {
 
     private final OutboxStore store;
     private final OutboxMetrics metrics;
-    private final Map<String, Runnable> listeners = new ConcurrentHashMap<>();
+    private final Map<String, List<Runnable>> listeners = new ConcurrentHashMap<>();
     private volatile GroupCommit<Pending> commits;
     private volatile long failingSince;
     private volatile boolean away;
@@ -59,11 +60,11 @@ class Appender {
 
     /** Calls {@code listener} after every commit of a message of {@code queue} by this process. */
     void onCommit(String queue, Runnable listener) {
-        listeners.put(queue, listener);
+        listeners.computeIfAbsent(queue, name -> new CopyOnWriteArrayList<>()).add(listener);
     }
 
-    void removeListener(String queue) {
-        listeners.remove(queue);
+    void removeListener(String queue, Runnable listener) {
+        listeners.getOrDefault(queue, List.of()).remove(listener);
     }
 
     /**
@@ -172,9 +173,6 @@ class Appender {
     }
 
     private void wake(String queue) {
-        Runnable listener = listeners.get(queue);
-        if (listener != null) {
-            listener.run();
-        }
+        listeners.getOrDefault(queue, List.of()).forEach(Runnable::run);
     }
 }

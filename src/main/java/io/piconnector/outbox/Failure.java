@@ -26,15 +26,19 @@ public record Failure(boolean permanent, Integer status, Duration retryAfter, St
     /** 4xx answers that say something of the moment or of our settings, not of this message. */
     private static final Set<Integer> TEMPORARY_STATUS = Set.of(401, 403, 408, 425, 429);
 
-    /** Reads an exception: an HTTP answer by its status, anything else as something that another try may mend. */
+    /**
+     * Reads an exception: what a route calls permanent is, an HTTP answer goes by its status, anything else is something
+     * that another try may mend.
+     */
     public static Failure of(Throwable error) {
         HttpOperationFailedException answer = ObjectHelper.getException(HttpOperationFailedException.class, error);
-        if (answer != null) {
-            return ofAnswer(answer);
-        }
         PermanentFailureException permanent = ObjectHelper.getException(PermanentFailureException.class, error);
         if (permanent != null) {
-            return new Failure(true, null, null, Printable.line(permanent.getMessage(), MAX_LENGTH));
+            Integer status = answer == null ? null : answer.getStatusCode();
+            return new Failure(true, status, null, Printable.line(permanent.getMessage(), MAX_LENGTH));
+        }
+        if (answer != null) {
+            return ofAnswer(answer);
         }
         String message = error.getMessage();
         String name = error.getClass().getSimpleName();

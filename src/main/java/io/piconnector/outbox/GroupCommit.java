@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * Lets concurrent callers share one transaction. One thread writes; whatever arrives while it waits for a commit makes
@@ -19,6 +20,8 @@ final class GroupCommit<T> {
     interface Writer<T> {
         void write(List<T> group) throws InterruptedException;
     }
+
+    private static final Logger LOG = Logger.getLogger("io.piconnector.outbox");
 
     private static final long IDLE_CHECK_MILLIS = 100;
 
@@ -64,6 +67,15 @@ final class GroupCommit<T> {
         return stopping;
     }
 
+    /** One group that nobody foresaw must not end the thread: without it nothing would be written any more. */
+    private void write(List<T> group) throws InterruptedException {
+        try {
+            writer.write(group);
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "%s: a group of %d failed", thread.getName(), group.size());
+        }
+    }
+
     private void run() {
         List<T> group = new ArrayList<>(maxGroup);
         try {
@@ -77,7 +89,7 @@ final class GroupCommit<T> {
                 }
                 group.add(first);
                 queue.drainTo(group, maxGroup - 1);
-                writer.write(new ArrayList<>(group));
+                write(new ArrayList<>(group));
                 group.clear();
             }
         } catch (InterruptedException e) {

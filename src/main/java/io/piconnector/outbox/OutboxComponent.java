@@ -25,6 +25,9 @@ public class OutboxComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        if (remaining == null || remaining.isBlank()) {
+            throw new IllegalArgumentException("outbox: needs the name of a queue, for example outbox:ats");
+        }
         OutboxEndpoint endpoint = new OutboxEndpoint(uri, this, remaining);
         endpoint.setBackoff(settings.backoff().toMillis());
         endpoint.setMaxBackoff(settings.maxBackoff().toMillis());

@@ -46,6 +46,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
     private final RetrySchedule schedule;
     private final Semaphore free;
     private final Semaphore wakeUp = new Semaphore(0);
+    private final Runnable wake = wakeUp::release;
     private final AtomicLong claims = new AtomicLong();
     private final Map<Long, Held> held = new ConcurrentHashMap<>();
     private ExecutorService workers;
@@ -81,7 +82,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         extender = executors.newSingleThreadScheduledExecutor(this, "outbox-" + queue + "-lease");
         long third = Math.max(1, lease.toMillis() / 3);
         extender.scheduleAtFixedRate(this::extendLeases, third, third, TimeUnit.MILLISECONDS);
-        component.appender().onCommit(queue, wakeUp::release);
+        component.appender().onCommit(queue, wake);
         claimer = new Thread(this::claimUntilStopped, "outbox-" + queue + "-claim");
         claimer.setDaemon(true);
         claimer.start();
@@ -89,7 +90,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
 
     @Override
     protected void doStop() throws Exception {
-        component.appender().removeListener(queue);
+        component.appender().removeListener(queue, wake);
         claimer.interrupt();
         claimer.join();
         var executors = endpoint.getCamelContext().getExecutorServiceManager();

@@ -1,7 +1,11 @@
 package io.piconnector.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.InputStream;
+import java.io.Reader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +19,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /** Stores the exchange's message and goes on when it is committed. */
@@ -26,6 +31,7 @@ class OutboxProducer extends DefaultAsyncProducer {
     private final OutboxEndpoint endpoint;
     private final Appender appender;
     private final ObjectMapper json;
+    private final ObjectReader strictJson;
     private Expression key;
     private Expression correlationId;
     private Expression externalId;
@@ -37,6 +43,7 @@ class OutboxProducer extends DefaultAsyncProducer {
         this.endpoint = endpoint;
         this.appender = endpoint.getComponent().appender();
         this.json = endpoint.getComponent().json();
+        this.strictJson = json.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
     @Override
@@ -102,7 +109,7 @@ class OutboxProducer extends DefaultAsyncProducer {
         return new NewMessage(
                 endpoint.getQueue(),
                 valueOf(key, OutboxConstants.KEY, exchange),
-                toJson(message.getBody()),
+                toJson(message),
                 headersOf(message),
                 valueOf(correlationId, OutboxConstants.CORRELATION_ID, exchange),
                 valueOf(externalId, OutboxConstants.EXTERNAL_ID, exchange),
@@ -115,13 +122,36 @@ class OutboxProducer extends DefaultAsyncProducer {
                 : expression.evaluate(exchange, String.class);
     }
 
-    /** Text is taken for the JSON that it must be; anything else is written as JSON. */
-    private String toJson(Object body) throws JsonProcessingException {
-        if (body instanceof String text) {
-            json.readTree(text);
-            return text;
+    /** Text, bytes and streams are taken for the JSON that they must be; anything else is written as JSON. */
+    private String toJson(Message message) {
+        Object body = message.getBody();
+        try {
+            if (isText(body)) {
+                String text = message.getBody(String.class);
+                if (strictJson.readTree(text).isMissingNode()) {
+                    throw notJson("it is empty", null);
+                }
+                return text;
+            }
+            return json.writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw notJson(e.getOriginalMessage(), e);
         }
-        return json.writeValueAsString(body);
+    }
+
+    /** What Camel's HTTP endpoints leave as a body is a stream. */
+    private static boolean isText(Object body) {
+        return body instanceof String
+                || body instanceof byte[]
+                || body instanceof InputStream
+                || body instanceof Reader
+                || body instanceof StreamCache;
+    }
+
+    /** The same body is no JSON at the next try either. */
+    private PermanentFailureException notJson(String reason, Exception cause) {
+        return new PermanentFailureException(
+                "the body of a message for queue '" + endpoint.getQueue() + "' is no JSON: " + reason, cause);
     }
 
     private String headersOf(Message message) throws JsonProcessingException {

@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,6 +73,8 @@ class OutboxStore {
                 insert into outbox_attempt (message_id, number, claimed_by, duration_ms, status, error)
                 select f.id, f.number, f.claim, f.duration_ms, f.status, f.error
                 from failed f join outbox_message m using (id)
+                where not exists (select from outbox_attempt a
+                    where a.message_id = f.id and a.claimed_by = f.claim and a.duration_ms is not null)
             )
             update outbox_message m
             set state = case when f.dead then 'dead' else 'waiting' end,
@@ -100,20 +103,24 @@ class OutboxStore {
     }
 
     /**
-     * Stores messages in one transaction and returns when it is committed.
+     * Stores messages in one transaction and returns when it is committed. They are written in the order of their keys:
+     * two replicas that store the same keys at the same time would else each wait for the other.
      *
      * @return for each message whether it is new; false where its queue held its key already
      */
     boolean[] append(List<NewMessage> messages) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(APPEND)) {
-            statement.setArray(1, array(connection, "text", messages, NewMessage::queue));
-            statement.setArray(2, array(connection, "text", messages, NewMessage::key));
-            statement.setArray(3, array(connection, "text", messages, NewMessage::body));
-            statement.setArray(4, array(connection, "text", messages, NewMessage::headers));
-            statement.setArray(5, array(connection, "text", messages, NewMessage::correlationId));
-            statement.setArray(6, array(connection, "text", messages, NewMessage::externalId));
-            statement.setArray(7, array(connection, "timestamptz", messages, NewMessage::acceptedAt));
+            List<NewMessage> inOrder = messages.stream()
+                    .sorted(Comparator.comparing(NewMessage::queue).thenComparing(NewMessage::key))
+                    .toList();
+            statement.setArray(1, array(connection, "text", inOrder, NewMessage::queue));
+            statement.setArray(2, array(connection, "text", inOrder, NewMessage::key));
+            statement.setArray(3, array(connection, "text", inOrder, NewMessage::body));
+            statement.setArray(4, array(connection, "text", inOrder, NewMessage::headers));
+            statement.setArray(5, array(connection, "text", inOrder, NewMessage::correlationId));
+            statement.setArray(6, array(connection, "text", inOrder, NewMessage::externalId));
+            statement.setArray(7, array(connection, "timestamptz", inOrder, NewMessage::acceptedAt));
             Set<List<String>> stored = new HashSet<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -1,16 +1,21 @@
 package io.piconnector.delivery;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.piconnector.testkit.Peer;
+import io.piconnector.testkit.Reply;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -18,116 +23,119 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
 class HttpLimitsTest {
 
-    private final CountDownLatch isDone = new CountDownLatch(1);
-    private final HttpLimits limits = new HttpLimits(Duration.ofMillis(500));
-    private CloseableHttpClient client;
-    private ServerSocket server;
+    private static final Duration TIMEOUT = Duration.ofMillis(500);
 
-    /** What the peer sends after the request's first bytes have come. */
-    private interface Answer {
-        void send(OutputStream out) throws IOException, InterruptedException;
-    }
+    private final HttpLimits limits = new HttpLimits(TIMEOUT);
+    private final CloseableHttpClient client = client();
 
-    @BeforeEach
-    void start() throws IOException {
+    private CloseableHttpClient client() {
         HttpClientBuilder builder = HttpClientBuilder.create().disableAutomaticRetries();
         limits.configureHttpClient(builder);
-        client = builder.build();
-        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        return builder.build();
     }
 
     @AfterEach
     void stop() throws IOException {
-        isDone.countDown();
         client.close();
-        server.close();
         limits.stop();
     }
 
     @Test
-    void shouldHandOnAnAnswerWithinTheLimits() throws IOException {
-        // Given
-        answer(out -> out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(US_ASCII)));
+    void shouldLeaveAnOrdinaryAnswerAsItIs() throws Exception {
+        try (Peer peer = Peer.start("ats")) {
+            // Given
+            peer.replies(call -> Reply.json("{\"name\":\"Zoë\"}"));
 
-        // When
-        String body = client.execute(get(), response -> EntityUtils.toString(response.getEntity()));
-
-        // Then
-        assertThat(body).isEqualTo("ok");
+            // Then
+            assertThat(get(peer.url("/in"))).isEqualTo("{\"name\":\"Zoë\"}");
+        }
     }
 
     @Test
-    void shouldEndACallWhoseAnswerDrips() throws IOException {
-        // Given
-        answer(out -> {
-            out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".getBytes(US_ASCII));
-            while (!isDone.await(50, TimeUnit.MILLISECONDS)) {
-                out.write('.');
-                out.flush();
-            }
-        });
+    void shouldLeaveAnAnswerWithoutBodyAsItIs() throws Exception {
+        try (Peer peer = Peer.start("ats")) {
+            // Given
+            peer.replies(call -> Reply.status(204));
 
-        // When, Then
-        assertThatThrownBy(() -> client.execute(get(), response -> "answered"))
+            // Then
+            assertThat(get(peer.url("/in"))).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldTakeTheLargestAnswerAndNoneThatIsLarger() throws Exception {
+        try (Peer peer = Peer.start("ats")) {
+            // Given
+            String largest = "x".repeat(HttpLimits.MAX_ANSWER);
+            peer.replies(call -> Reply.json(call.target().equals("/largest") ? largest : largest + "x"));
+
+            // Then
+            assertThat(get(peer.url("/largest"))).isEqualTo(largest);
+            assertThatThrownBy(() -> get(peer.url("/larger")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the answer is larger than 1048576 bytes");
+        }
+    }
+
+    @Test
+    void shouldEndACallThatIsNotAnswered() {
+        try (Peer peer = Peer.start("ats")) {
+            // Given
+            peer.replies(call -> Reply.ok().after(Duration.ofSeconds(30)));
+
+            // Then
+            assertEndsInTime(peer.url("/in"));
+        }
+    }
+
+    @Test
+    void shouldEndACallWhoseAnswerDripsInByteByByte() throws Exception {
+        // Given a peer that never pauses for longer than any read time-out
+        CountDownLatch end = new CountDownLatch(1);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> dripping = CompletableFuture.runAsync(() -> drip(server, end));
+
+            // Then
+            assertEndsInTime("http://127.0.0.1:" + server.getLocalPort() + "/");
+            end.countDown();
+            dripping.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private void assertEndsInTime(String url) {
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> get(url))
                 .isInstanceOf(InterruptedIOException.class)
                 .hasMessage("no complete answer within 500 ms");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(TIMEOUT, Duration.ofSeconds(5));
     }
 
-    @Test
-    void shouldEndACallWhoseHeadersDrip() throws IOException {
-        // Given
-        answer(out -> {
-            out.write("HTTP/1.1 200 OK\r\nX-Drip: ".getBytes(US_ASCII));
-            while (!isDone.await(50, TimeUnit.MILLISECONDS)) {
-                out.write('.');
+    private static void drip(ServerSocket server, CountDownLatch end) {
+        try (Socket socket = server.accept()) {
+            InputStream in = socket.getInputStream();
+            in.read(new byte[8192]);
+            OutputStream out = socket.getOutputStream();
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            while (!end.await(20, TimeUnit.MILLISECONDS)) {
+                out.write('x');
                 out.flush();
             }
-        });
-
-        // When, Then
-        assertThatThrownBy(() -> client.execute(get(), response -> "answered"))
-                .isInstanceOf(InterruptedIOException.class);
+        } catch (SocketException goneAway) {
+            // as it should
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    @Test
-    void shouldEndACallWhoseAnswerNeverEnds() throws IOException {
-        // Given
-        answer(out -> {
-            out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(US_ASCII));
-            byte[] chunk = ("8000\r\n" + "x".repeat(0x8000) + "\r\n").getBytes(US_ASCII);
-            while (isDone.getCount() > 0) {
-                out.write(chunk);
-            }
-        });
-
-        // When, Then
-        assertThatThrownBy(() -> client.execute(get(), response -> "answered"))
-                .isInstanceOf(IOException.class)
-                .hasMessage("the answer is larger than 1048576 bytes");
-    }
-
-    private HttpGet get() {
-        return new HttpGet("http://127.0.0.1:" + server.getLocalPort() + "/");
-    }
-
-    private void answer(Answer answer) {
-        Thread thread = new Thread(() -> {
-            try (Socket socket = server.accept()) {
-                socket.getInputStream().read(new byte[1024]);
-                answer.send(socket.getOutputStream());
-                isDone.await();
-            } catch (IOException | InterruptedException e) {
-                // the client hung up, which is what these tests are about
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
+    private String get(String url) throws IOException {
+        return client.execute(
+                new HttpGet(url),
+                answer -> answer.getEntity() == null
+                        ? ""
+                        : new String(EntityUtils.toByteArray(answer.getEntity()), StandardCharsets.UTF_8));
     }
 }

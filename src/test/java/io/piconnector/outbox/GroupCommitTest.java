@@ -1,0 +1,160 @@
+package io.piconnector.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTest {
+
+    private final List<List<Integer>> written = new CopyOnWriteArrayList<>();
+
+    /** A permit is one commit that the writer may end. */
+    private final Semaphore commits = new Semaphore(0);
+
+    private final CountDownLatch writing = new CountDownLatch(1);
+    private GroupCommit<Integer> group;
+
+    @AfterEach
+    void stop() {
+        commits.release(1_000);
+        group.stop(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void shouldWriteALoneItemAtOnce() {
+        // Given
+        start(10, 10);
+        commits.release();
+
+        // When
+        boolean taken = group.offer(1);
+
+        // Then
+        assertThat(taken).isTrue();
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(written).containsExactly(List.of(1)));
+    }
+
+    @Test
+    void shouldMakeOneGroupOfWhatArrivesDuringACommit() throws Exception {
+        // Given
+        start(100, 100);
+        group.offer(0);
+        writing.await(5, TimeUnit.SECONDS);
+
+        // When
+        IntStream.rangeClosed(1, 50).forEach(group::offer);
+        commits.release(2);
+
+        // Then
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(written)
+                .containsExactly(
+                        List.of(0), IntStream.rangeClosed(1, 50).boxed().toList()));
+    }
+
+    @Test
+    void shouldKeepAGroupWithinItsLimit() throws Exception {
+        // Given
+        start(100, 20);
+        group.offer(0);
+        writing.await(5, TimeUnit.SECONDS);
+
+        // When
+        IntStream.rangeClosed(1, 50).forEach(group::offer);
+        commits.release(4);
+
+        // Then
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(written).extracting(List::size).containsExactly(1, 20, 20, 10));
+    }
+
+    @Test
+    void shouldRefuseWhenTooManyWait() throws Exception {
+        // Given
+        start(3, 10);
+        group.offer(0);
+        writing.await(5, TimeUnit.SECONDS);
+
+        // When
+        List<Boolean> taken = IntStream.rangeClosed(1, 5).mapToObj(group::offer).toList();
+
+        // Then
+        assertThat(taken).containsExactly(true, true, true, false, false);
+    }
+
+    @Test
+    void shouldWriteTheRestWhenItStops() throws Exception {
+        // Given
+        start(100, 10);
+        group.offer(0);
+        writing.await(5, TimeUnit.SECONDS);
+        IntStream.rangeClosed(1, 25).forEach(group::offer);
+        commits.release(100);
+
+        // When
+        group.stop(Duration.ofSeconds(5));
+
+        // Then
+        assertThat(written.stream().flatMap(List::stream))
+                .containsExactlyElementsOf(IntStream.rangeClosed(0, 25).boxed().toList());
+        assertThat(group.offer(26)).isFalse();
+        assertThat(group.isStopping()).isTrue();
+    }
+
+    @Test
+    void shouldNotWaitForeverWhenItStops() throws Exception {
+        // Given a commit that does not come back
+        start(100, 10);
+        group.offer(0);
+        writing.await(5, TimeUnit.SECONDS);
+        long start = System.nanoTime();
+
+        // When
+        group.stop(Duration.ofMillis(100));
+
+        // Then
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void shouldGoOnAfterAWriterThatFailed() {
+        // Given
+        List<Integer> after = new CopyOnWriteArrayList<>();
+        group = new GroupCommit<>("test", 10, 10, items -> {
+            if (items.contains(0)) {
+                throw new IllegalStateException("unforeseen");
+            }
+            after.addAll(items);
+        });
+        group.start();
+        group.offer(0);
+
+        // When
+        group.offer(1);
+
+        // Then
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            group.offer(2);
+            return after.contains(2);
+        });
+    }
+
+    private void start(int capacity, int maxGroup) {
+        group = new GroupCommit<>("test", capacity, maxGroup, items -> {
+            writing.countDown();
+            commits.acquire();
+            written.add(new ArrayList<>(items));
+        });
+        group.start();
+    }
+}

@@ -1,0 +1,484 @@
+package io.piconnector.outbox;
+
+import static io.piconnector.outbox.TestStore.attempts;
+import static io.piconnector.outbox.TestStore.message;
+import static io.piconnector.outbox.TestStore.row;
+import static io.piconnector.outbox.TestStore.state;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OutboxConsumerTest {
+
+    /** Longer than any test: what arrives within it was woken, not found by polling. */
+    private static final String NO_POLLING = "pollInterval=10m";
+
+    private static final String FAST = "pollInterval=20ms&backoff=1ms&maxBackoff=1ms";
+
+    private static OutboxReplica replica;
+
+    private final OutboxStore store = TestStore.store();
+    private final String queue = TestStore.newQueue();
+    private final List<Map<String, Object>> seen = new CopyOnWriteArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        replica = new OutboxReplica();
+    }
+
+    @AfterAll
+    static void stop() {
+        replica.close();
+    }
+
+    @Test
+    void shouldHandOnAMessageAsItWasStoredAndBeDone() throws Exception {
+        // Given
+        String body = "{\"score\":1.10,\"name\":\"Zoë 😀\"}";
+        Instant acceptedAt = Instant.parse("2026-11-21T10:00:00Z");
+        store.append(List.of(
+                new NewMessage(queue, "k", body, "{\"X-Trace\":\"t1\",\"list\":[1,2]}", "corr", "12;BA", acceptedAt)));
+
+        // When
+        read(FAST, exchange -> {});
+
+        // Then
+        awaitState("k", "done");
+        assertThat(seen).hasSize(1);
+        assertThat(seen.get(0))
+                .isEqualTo(Map.of(
+                        "body",
+                        body,
+                        "X-Trace",
+                        "t1",
+                        "list",
+                        List.of(1, 2),
+                        OutboxConstants.QUEUE,
+                        queue,
+                        OutboxConstants.KEY,
+                        "k",
+                        OutboxConstants.CORRELATION_ID,
+                        "corr",
+                        OutboxConstants.EXTERNAL_ID,
+                        "12;BA",
+                        OutboxConstants.ACCEPTED_AT,
+                        acceptedAt,
+                        OutboxConstants.ATTEMPT,
+                        1,
+                        OutboxConstants.LAST_ATTEMPT,
+                        false));
+    }
+
+    @Test
+    void shouldBeWokenAtOnceByALocalCommit() throws Exception {
+        // Given a consumer that will not look by itself
+        CompletableFuture<Long> arrived = new CompletableFuture<>();
+        read(NO_POLLING, exchange -> arrived.complete(System.nanoTime()));
+        awaitIdle();
+
+        // When
+        send("k", "{}");
+        long committed = System.nanoTime();
+
+        // Then
+        assertThat(Duration.ofNanos(arrived.get(10, TimeUnit.SECONDS) - committed))
+                .isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void shouldFindMessagesOfAnotherReplicaByPolling() throws Exception {
+        // Given
+        read("pollInterval=50ms", exchange -> {});
+
+        // When another process stores one
+        store.append(List.of(message(queue, "k")));
+
+        // Then
+        awaitState("k", "done");
+    }
+
+    @Test
+    void shouldTryAgainUntilAnAttemptSucceeds() throws Exception {
+        // Given
+        read(FAST, exchange -> {
+            if (exchange.getIn().getHeader(OutboxConstants.ATTEMPT, Integer.class) < 3) {
+                throw new IOException("reset by peer");
+            }
+        });
+
+        // When
+        send("k", "{}");
+
+        // Then
+        awaitState("k", "done");
+        assertThat(seen)
+                .extracting(one -> one.get(OutboxConstants.ATTEMPT), one -> one.get(OutboxConstants.LAST_ATTEMPT))
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(1, false),
+                        org.assertj.core.groups.Tuple.tuple(2, false),
+                        org.assertj.core.groups.Tuple.tuple(3, true));
+        assertThat(attempts(queue, "k"))
+                .extracting(one -> one.get("number") + " " + one.get("error"))
+                .containsExactly("1 IOException: reset by peer", "2 IOException: reset by peer");
+    }
+
+    @Test
+    void shouldBeDeadWhenTheAttemptsAreUsedUp() throws Exception {
+        // Given
+        read(FAST + "&maxAttempts=2", exchange -> {
+            throw new IOException("refused");
+        });
+
+        // When
+        send("k", "{}");
+
+        // Then
+        awaitState("k", "dead");
+        assertThat(attempts(queue, "k")).hasSize(2);
+        assertThat(row(queue, "k")).containsEntry("attempts", 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 404, 422})
+    void shouldBeDeadAtOnceWhenAnotherTryIsOfNoUse(int status) throws Exception {
+        // Given
+        read(FAST, exchange -> {
+            throw new HttpOperationFailedException("http://ats", status, "No", null, Map.of(), "refused");
+        });
+
+        // When
+        send("k", "{}");
+
+        // Then
+        awaitState("k", "dead");
+        assertThat(attempts(queue, "k")).hasSize(1);
+        assertThat(attempts(queue, "k").get(0)).containsEntry("status", status);
+    }
+
+    @Test
+    void shouldWaitAsLongAsTheDestinationAsks() throws Exception {
+        // Given
+        read("pollInterval=20ms&backoff=1ms", exchange -> {
+            throw new HttpOperationFailedException(
+                    "http://ats", 429, "Too Many Requests", null, Map.of("Retry-After", "1800"), null);
+        });
+
+        // When
+        send("k", "{}");
+
+        // Then
+        await().atMost(Duration.ofSeconds(10)).until(() -> !attempts(queue, "k").isEmpty());
+        assertThat((double) row(queue, "k").get("due_in")).isBetween(1_700.0, 1_800.0);
+    }
+
+    @Test
+    void shouldTryAgainWhatTheRouteMarkedForRollback() throws Exception {
+        // Given
+        read(FAST + "&maxAttempts=1", exchange -> exchange.setRollbackOnly(true));
+
+        // When
+        send("k", "{}");
+
+        // Then
+        awaitState("k", "dead");
+        assertThat(attempts(queue, "k"))
+                .extracting(one -> one.get("error"))
+                .containsExactly("the route marked the message for rollback");
+    }
+
+    @Test
+    void shouldBeDoneWhenTheRouteHandledItsError() throws Exception {
+        // Given
+        replica.add(routes -> routes.from("outbox:" + queue + "?" + FAST)
+                .doTry()
+                .process(exchange -> {
+                    throw new IOException("handled");
+                })
+                .doCatch(IOException.class)
+                .log("handled")
+                .end());
+
+        // When
+        send("k", "{}");
+
+        // Then
+        awaitState("k", "done");
+        assertThat(attempts(queue, "k")).isEmpty();
+    }
+
+    @Test
+    void shouldFailTheAttemptOnAnErrorOfTheJavaMachine() throws Exception {
+        // Given
+        read(FAST + "&maxAttempts=1", exchange -> {
+            throw new StackOverflowError();
+        });
+
+        // When
+        send("k", "{}");
+
+        // Then
+        awaitState("k", "dead");
+    }
+
+    @Test
+    void shouldNotTryAMessageAgainWhoseLastAttemptHadNoOutcome() throws Exception {
+        // Given a message that was claimed as often as it may be, each time by a replica that died of it
+        store.append(List.of(message(queue, "k")));
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            store.claim(queue, 1, Duration.ofMillis(1), "died/" + attempt);
+            TestStore.makeDue(queue);
+        }
+
+        // When
+        read(FAST, exchange -> {});
+
+        // Then
+        awaitState("k", "dead");
+        assertThat(seen).isEmpty();
+        assertThat(attempts(queue, "k")).last().satisfies(one -> assertThat((String) one.get("error"))
+                .startsWith("no attempt is left"));
+    }
+
+    @Test
+    void shouldWorkOnNoMoreMessagesAtATimeThanAllowedAndOnThatMany() throws Exception {
+        // Given
+        AtomicInteger working = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Semaphore gate = new Semaphore(0);
+        store.append(
+                IntStream.range(0, 20).mapToObj(i -> message(queue, "k" + i)).toList());
+
+        // When
+        read(FAST + "&concurrency=3", exchange -> {
+            most.accumulateAndGet(working.incrementAndGet(), Math::max);
+            gate.acquire();
+            working.decrementAndGet();
+        });
+
+        // Then
+        await().atMost(Duration.ofSeconds(10)).until(() -> working.get() == 3);
+        assertThat(TestStore.query("select 1 from outbox_message where queue = ? and claimed_by is not null", queue))
+                .describedAs("a message without a free thread is left to other replicas")
+                .hasSize(3);
+        gate.release(1_000);
+        awaitDone(20);
+        assertThat(most).hasValue(3);
+    }
+
+    @Test
+    void shouldNotBeDelayedByAnotherQueueThatHangs() throws Exception {
+        // Given
+        String hanging = TestStore.newQueue();
+        CountDownLatch end = new CountDownLatch(1);
+        replica.add(
+                routes -> routes.from("outbox:" + hanging + "?concurrency=1").process(exchange -> end.await()));
+        store.append(
+                IntStream.range(0, 50).mapToObj(i -> message(hanging, "k" + i)).toList());
+        read(NO_POLLING, exchange -> {});
+
+        // When
+        for (int i = 0; i < 50; i++) {
+            send("k" + i, "{}");
+        }
+
+        // Then
+        awaitDone(50);
+        end.countDown();
+    }
+
+    @Test
+    void shouldHoldOnToAMessageForLongerThanItsLease() throws Exception {
+        // Given two replicas, and an attempt that takes several leases
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        Processor slow = exchange -> {
+            calls.incrementAndGet();
+            begun.countDown();
+            end.await(20, TimeUnit.SECONDS);
+        };
+        try (OutboxReplica other = new OutboxReplica()) {
+            String options = "?lease=300ms&pollInterval=20ms";
+            replica.add(routes -> routes.from("outbox:" + queue + options).process(slow));
+            other.add(routes -> routes.from("outbox:" + queue + options).process(slow));
+
+            // When
+            send("k", "{}");
+            begun.await(10, TimeUnit.SECONDS);
+            long start = System.nanoTime();
+            await().atMost(Duration.ofSeconds(10))
+                    .during(Duration.ofMillis(1_200))
+                    .until(() -> calls.get() == 1);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
+            end.countDown();
+
+            // Then
+            awaitState("k", "done");
+            assertThat(row(queue, "k")).containsEntry("attempts", 1);
+        }
+    }
+
+    @Test
+    void shouldShareTheWorkOfTwoReplicasWithoutDoingAnythingTwice() throws Exception {
+        // Given
+        Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+        Processor count = exchange -> calls.computeIfAbsent(
+                        exchange.getIn().getHeader(OutboxConstants.KEY, String.class), key -> new AtomicInteger())
+                .incrementAndGet();
+        store.append(
+                IntStream.range(0, 500).mapToObj(i -> message(queue, "k" + i)).toList());
+
+        // When
+        try (OutboxReplica other = new OutboxReplica()) {
+            String options = "?concurrency=4&pollInterval=20ms";
+            other.add(routes -> routes.from("outbox:" + queue + options).process(count));
+            replica.add(routes -> routes.from("outbox:" + queue + options).process(count));
+            awaitDone(500);
+        }
+
+        // Then
+        assertThat(calls).hasSize(500).allSatisfy((key, times) -> assertThat(times)
+                .hasValue(1));
+    }
+
+    @Test
+    void shouldKeepKeyIdsAndTimeOfAcceptanceFromQueueToQueue() throws Exception {
+        // Given
+        String next = TestStore.newQueue();
+        replica.add(routes -> routes.from("outbox:" + queue + "?" + FAST)
+                .setBody(exchange -> Map.of("mapped", true))
+                .to("outbox:" + next));
+        Instant acceptedAt = Instant.parse("2026-11-21T10:00:00Z");
+
+        // When
+        store.append(List.of(new NewMessage(queue, "k", "{}", null, "corr", "12;BA", acceptedAt)));
+
+        // Then
+        awaitState("k", "done");
+        assertThat(store.claim(next, 1, Duration.ofMinutes(1), "r/1"))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("id")
+                .containsExactly(new ClaimedMessage(
+                        0, "r/1", next, "k", "{\"mapped\":true}", null, "corr", "12;BA", 1, acceptedAt));
+    }
+
+    @Test
+    void shouldLeaveWaitingMessagesAloneWhileTheRouteIsSuspendedOrStopped() throws Exception {
+        // Given
+        String routeId = "route-" + queue;
+        replica.add(routes ->
+                routes.from("outbox:" + queue + "?" + FAST).routeId(routeId).process(this::note));
+        replica.camel().getRouteController().suspendRoute(routeId);
+
+        // When
+        send("k", "{}");
+
+        // Then
+        await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(5)).until(seen::isEmpty);
+
+        // When
+        replica.camel().getRouteController().resumeRoute(routeId);
+
+        // Then
+        awaitState("k", "done");
+
+        // When
+        replica.camel().getRouteController().stopRoute(routeId);
+        send("k2", "{}");
+        await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(5)).until(() -> seen.size() == 1);
+        replica.camel().getRouteController().startRoute(routeId);
+
+        // Then
+        awaitState("k2", "done");
+    }
+
+    @Test
+    void shouldEndWhatItHasBegunBeforeItStops() throws Exception {
+        // Given
+        String routeId = "route-" + queue;
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        replica.add(routes -> routes.from("outbox:" + queue + "?" + FAST)
+                .routeId(routeId)
+                .process(exchange -> {
+                    begun.countDown();
+                    end.await(20, TimeUnit.SECONDS);
+                }));
+        send("k", "{}");
+        begun.await(10, TimeUnit.SECONDS);
+
+        // When
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> {
+            try {
+                replica.camel().getRouteController().stopRoute(routeId);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        end.countDown();
+        stopped.get(20, TimeUnit.SECONDS);
+
+        // Then
+        awaitState("k", "done");
+        assertThat(row(queue, "k")).containsEntry("attempts", 1);
+    }
+
+    private void read(String options, Processor processor) {
+        replica.add(routes -> routes.from("outbox:" + queue + "?" + options)
+                .process(this::note)
+                .process(processor));
+    }
+
+    private void note(Exchange exchange) {
+        Map<String, Object> one = new ConcurrentHashMap<>();
+        exchange.getIn().getHeaders().forEach((name, value) -> one.put(name, value == null ? "null" : value));
+        one.put("body", exchange.getIn().getBody());
+        seen.add(one);
+    }
+
+    private void send(String key, String body) {
+        replica.producer().sendBodyAndHeader("outbox:" + queue, body, OutboxConstants.KEY, key);
+    }
+
+    /** Waits until the consumer has claimed for the first time, found nothing, and waits to be woken. */
+    private void awaitIdle() {
+        patiently().until(() -> Thread.getAllStackTraces().entrySet().stream()
+                .anyMatch(thread -> thread.getKey().getName().equals("outbox-" + queue + "-claim")
+                        && thread.getKey().getState() == Thread.State.TIMED_WAITING));
+    }
+
+    private void awaitState(String key, String expected) {
+        patiently().untilAsserted(() -> assertThat(state(queue, key)).isEqualTo(expected));
+    }
+
+    private void awaitDone(int messages) {
+        patiently().untilAsserted(() -> assertThat(
+                        TestStore.query("select 1 from outbox_message where queue = ? and state = 'done'", queue))
+                .hasSize(messages));
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(15)).pollInterval(Duration.ofMillis(20));
+    }
+}
