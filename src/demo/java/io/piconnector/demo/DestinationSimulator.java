@@ -166,13 +166,7 @@ public class DestinationSimulator {
         String record = data.hasNonNull("recordId")
                 ? " · record " + data.get("recordId").asText()
                 : "";
-        return "%s%s · %s%s · %s after PI's call"
-                .formatted(
-                        person,
-                        score,
-                        what,
-                        record,
-                        since(event.path("timestamp").asText()));
+        return "after %7s: %s%s · %s%s".formatted(since(event.path("timestamp").asText()), person, score, what, record);
     }
 
     private static String since(String timestamp) {
