@@ -20,7 +20,6 @@ import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Header;
 import org.apache.camel.Variable;
 
 /** What the routes that read from PI's API ask. */
@@ -86,16 +85,21 @@ public class PiApi {
         return assessment;
     }
 
-    /** Whether the failure of a call is for good: PI will not answer otherwise, or this was the event's last attempt. */
-    public boolean givesUp(
+    /**
+     * Why there is no answer, in one line, where that is for good: PI will not answer otherwise, or this was the event's
+     * last attempt.
+     *
+     * @throws Exception the failure itself, where another attempt may mend it
+     */
+    public String problem(
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
-            @Header(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt) {
-        return Boolean.TRUE.equals(isLastAttempt) || Failure.of(error).permanent();
-    }
-
-    /** Why there is no answer, in one line. */
-    public String problem(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error) {
-        return "PI's API " + Failure.of(error).message();
+            @ExchangeProperty(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt)
+            throws Exception {
+        Failure failure = Failure.of(error);
+        if (!failure.permanent() && !Boolean.TRUE.equals(isLastAttempt)) {
+            throw error;
+        }
+        return "PI's API " + failure.message();
     }
 
     /** The event with the type of the kind that PI answered for; as it was where PI knows it in none. */

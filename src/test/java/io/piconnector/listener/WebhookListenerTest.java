@@ -350,8 +350,7 @@ class WebhookListenerTest {
         assertThat(useless).isEqualTo(Map.of("CamelHttpResponseCode", 200));
         assertThat(elsewhere).isEqualTo(Map.of("CamelHttpResponseCode", 403));
         assertThat(stranger)
-                .isEqualTo(Map.of(
-                        "CamelHttpResponseCode", 401, "WWW-Authenticate", "Basic realm=\"pi-connector\""));
+                .isEqualTo(Map.of("CamelHttpResponseCode", 401, "WWW-Authenticate", "Basic realm=\"pi-connector\""));
     }
 
     @Test

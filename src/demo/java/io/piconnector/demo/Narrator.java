@@ -1,0 +1,153 @@
+package io.piconnector.demo;
+
+import io.piconnector.demo.Screen.Tone;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Named;
+import java.sql.SQLException;
+import java.util.Locale;
+import org.apache.camel.quarkus.main.events.AfterStart;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Says what the demo is when it begins, how far it has come now and then, and what stays when it ends. */
+@ApplicationScoped
+@Named("narrator")
+@Unremovable
+public class Narrator {
+
+    private static final boolean IS_WINDOWS =
+            System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
+
+    private static final String NEXT_LINE = IS_WINDOWS ? " " : " \\\n       ";
+
+    private static final String RULE = "─".repeat(100);
+
+    private final Screen screen;
+    private final StoreCounts store;
+    private final ConnectorLog log;
+    private final DestinationSimulator destinations;
+    private final int port;
+    private final String listener;
+    private final String username;
+    private final String password;
+
+    Narrator(
+            Screen screen,
+            StoreCounts store,
+            ConnectorLog log,
+            DestinationSimulator destinations,
+            @ConfigProperty(name = "quarkus.http.port") int port,
+            @ConfigProperty(name = "demo.listener.url") String listener,
+            @ConfigProperty(name = "pi.listener.username") String username,
+            @ConfigProperty(name = "pi.listener.password") String password) {
+        this.screen = screen;
+        this.store = store;
+        this.log = log;
+        this.destinations = destinations;
+        this.port = port;
+        this.listener = listener;
+        this.username = username;
+        this.password = password;
+    }
+
+    void welcome(@Observes AfterStart event) throws SQLException {
+        StoreCounts.Counts counts = store.count();
+        String base = "http://localhost:" + port;
+        line("");
+        line(screen.paint(RULE, Tone.QUIET));
+        line(screen.paint("  pi-connector demo", Tone.STRONG)
+                + "  PI calls the connector; the connector stores the event, asks PI, and tells ATS and HRIS");
+        line(screen.paint(RULE, Tone.QUIET));
+        line("  Listener    POST " + listener + "/assessmentstatus");
+        line("                   …/behavioralassessment, …/cognitiveassessment");
+        line("  Simulators  PI's API " + base + "/demo/pi/api/v1   ATS " + base + "/demo/ats   HRIS " + base
+                + "/demo/hris");
+        line("  Look at     " + base + "/q/metrics   " + base + "/q/health");
+        line("  Store       PostgreSQL on localhost:%s, data in .demo/postgres, fsync on: %s in the store"
+                .formatted(System.getProperty(Demo.STORE_PORT, "?"), stored(counts.events())));
+        line("  Log         .demo/connector.log");
+        line("");
+        line("  Try in another terminal; each command is an event of its own, repeat it and it is a duplicate:");
+        line("");
+        curl(
+                "PI's sample call: a behavioral result, for ATS and HRIS",
+                "/assessmentstatus?jobid=12345",
+                password,
+                form(SampleAssessment.behavioral(), 40, "123456;BA"));
+        curl(
+                "a cognitive result, for the ATS alone",
+                "/assessmentstatus",
+                password,
+                form(SampleAssessment.cognitive(), 40, "123457;CA"));
+        curl(
+                "type not told: the connector asks PI",
+                "/assessmentstatus",
+                password,
+                form(SampleAssessment.cognitive(), 40, "123458"));
+        curl("a useless body: 200, and kept for a person", "/assessmentstatus", password, "hello=world");
+        curl(
+                "a wrong password: 401",
+                "/assessmentstatus",
+                "guessed",
+                form(SampleAssessment.behavioral(), 40, "123459;BA"));
+        line("  Ctrl-C ends it; ./mvnw -Pdemo goes on where it ended. To begin afresh delete the folder .demo.");
+        line(screen.paint(RULE, Tone.QUIET));
+    }
+
+    private static String stored(long events) {
+        return events == 0 ? "no event yet" : events == 1 ? "1 event is already" : events + " events are already";
+    }
+
+    private static String form(SampleAssessment assessment, int state, String externalId) {
+        return "assessmentId=%s&assessmentState=%d&externalId=%s&assessmentSource=EmailInvitation"
+                .formatted(assessment.id(), state, externalId);
+    }
+
+    private void curl(String what, String path, String password, String body) {
+        String url = listener.replace("://", "://" + username + ':' + password + '@') + path;
+        line(screen.paint("  # " + what, Tone.QUIET));
+        line("  curl -i -X POST " + quoted(url) + NEXT_LINE + "-d " + quoted(body));
+        line("");
+    }
+
+    /** An ampersand, a semicolon and a question mark mean something to a shell. */
+    private static String quoted(String text) {
+        return IS_WINDOWS ? '"' + text + '"' : "'" + text + "'";
+    }
+
+    /** Sums up. */
+    public void sumUp() throws SQLException {
+        StoreCounts.Counts counts = store.count();
+        line(screen.paint(
+                "─── since the start: %d accepted, %d known already, %d unreadable, %d refused · ATS got %d (%d times too busy), HRIS got %d"
+                        .formatted(
+                                log.count("accepted"),
+                                log.count("duplicate"),
+                                log.count("unreadable"),
+                                log.count("unauthorized") + log.count("forbidden"),
+                                destinations.taken("ats"),
+                                destinations.refused("ats"),
+                                destinations.taken("hris")),
+                Tone.STRONG));
+        line(screen.paint(
+                "─── in the store: %d events, %d messages waiting, %d dead; for a person: %d unrouted, %d unreadable"
+                        .formatted(
+                                counts.events(),
+                                counts.waiting(),
+                                counts.dead(),
+                                counts.unrouted(),
+                                counts.unreadable()),
+                Tone.STRONG));
+    }
+
+    void farewell(@Observes ShutdownEvent event) {
+        line("");
+        line("  Stopping. What was accepted stays in .demo/postgres, and is delivered when the demo runs again.");
+    }
+
+    private void line(String text) {
+        screen.print(text);
+    }
+}

@@ -1,0 +1,312 @@
+package io.piconnector.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.piconnector.demo.Screen.Actor;
+import io.piconnector.demo.Screen.Tone;
+import io.quarkus.arc.Unremovable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.net.URLEncoder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Processor;
+import org.apache.camel.Variable;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** PI as a sender of webhooks: what it says next, and what it does with the answers. */
+@ApplicationScoped
+@Named("piSimulator")
+@Unremovable
+public class PiSimulator {
+
+    /** PI calls at most so often for one status change. */
+    private static final int MOST_CALLS = 18;
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    /** What happens in the life of a webhook listener. */
+    enum Scene {
+        BEHAVIORAL_BY_SUFFIX,
+        COGNITIVE_BY_SUFFIX,
+        BEHAVIORAL_BY_LISTENER,
+        COGNITIVE_BY_LISTENER,
+        BEHAVIORAL_BY_PARAMETER,
+        COGNITIVE_BY_PARAMETER,
+        BEHAVIORAL_UNTOLD,
+        COGNITIVE_UNTOLD,
+        FAILED,
+        UNKNOWN_TO_PI,
+        DUPLICATE,
+        USELESS,
+        OLD_PASSWORD
+    }
+
+    /** The first ten show the most; then the deck is shuffled and dealt again and again. */
+    private static final List<Scene> OPENING = List.of(
+            Scene.BEHAVIORAL_BY_SUFFIX,
+            Scene.COGNITIVE_BY_SUFFIX,
+            Scene.BEHAVIORAL_UNTOLD,
+            Scene.COGNITIVE_BY_LISTENER,
+            Scene.DUPLICATE,
+            Scene.BEHAVIORAL_BY_PARAMETER,
+            Scene.FAILED,
+            Scene.USELESS,
+            Scene.COGNITIVE_UNTOLD,
+            Scene.BEHAVIORAL_BY_SUFFIX);
+
+    private static final Map<Scene, Integer> DECK = Map.ofEntries(
+            Map.entry(Scene.BEHAVIORAL_BY_SUFFIX, 6),
+            Map.entry(Scene.COGNITIVE_BY_SUFFIX, 4),
+            Map.entry(Scene.BEHAVIORAL_BY_LISTENER, 2),
+            Map.entry(Scene.COGNITIVE_BY_LISTENER, 1),
+            Map.entry(Scene.BEHAVIORAL_BY_PARAMETER, 1),
+            Map.entry(Scene.COGNITIVE_BY_PARAMETER, 2),
+            Map.entry(Scene.BEHAVIORAL_UNTOLD, 3),
+            Map.entry(Scene.COGNITIVE_UNTOLD, 2),
+            Map.entry(Scene.FAILED, 2),
+            Map.entry(Scene.UNKNOWN_TO_PI, 1),
+            Map.entry(Scene.DUPLICATE, 2),
+            Map.entry(Scene.USELESS, 1),
+            Map.entry(Scene.OLD_PASSWORD, 1));
+
+    private static final List<String> PARAMETERS =
+            List.of("", "", "jobid=12345", "jobid=12345&department=123", "jobid=R%2BD%207");
+
+    private static final List<String> USELESS_BODIES = List.of(
+            "assessmentState=40&externalId=%s;BA",
+            "assessmentId=&assessmentState=4%s", "note=%s", "assessmentId=%%ZZ%s");
+
+    private final Screen screen;
+    private final String listener;
+    private final String authorization;
+    private final String oldAuthorization;
+    private final Random random = new Random();
+    private final Deque<Scene> scenes = new ArrayDeque<>(OPENING);
+    private PiWebhook last;
+
+    PiSimulator(
+            Screen screen,
+            @ConfigProperty(name = "demo.listener.url") String listener,
+            @ConfigProperty(name = "pi.listener.username") String username,
+            @ConfigProperty(name = "pi.listener.password") String password) {
+        this.screen = screen;
+        this.listener = listener;
+        this.authorization = PiWebhook.basic(username, password);
+        this.oldAuthorization = PiWebhook.basic(username, "last-year-s");
+    }
+
+    /** The next webhook. */
+    public synchronized PiWebhook next() {
+        if (scenes.isEmpty()) {
+            List<Scene> deck = new ArrayList<>();
+            DECK.forEach((scene, times) -> deck.addAll(Collections.nCopies(times, scene)));
+            Collections.shuffle(deck, random);
+            scenes.addAll(deck);
+        }
+        Scene scene = scenes.remove();
+        if (scene == Scene.DUPLICATE && last != null) {
+            return new PiWebhook(
+                    last.assessmentId(), last.url(), last.contentType(), last.body(), 0, "the same once more");
+        }
+        if (scene == Scene.USELESS) {
+            String body =
+                    USELESS_BODIES.get(random.nextInt(USELESS_BODIES.size())).formatted(record());
+            return new PiWebhook("", listener + "/assessmentstatus", FORM, body, 0, "something useless: " + body);
+        }
+        last = webhook(scene);
+        return last;
+    }
+
+    private PiWebhook webhook(Scene scene) {
+        return switch (scene) {
+            case BEHAVIORAL_BY_SUFFIX, DUPLICATE, USELESS ->
+                webhook(
+                        SampleAssessment.behavioral(),
+                        "assessmentstatus",
+                        anyParameters(),
+                        record() + ";BA",
+                        "behavioral");
+            case COGNITIVE_BY_SUFFIX ->
+                webhook(
+                        SampleAssessment.cognitive(),
+                        "assessmentstatus",
+                        anyParameters(),
+                        record() + ";CA",
+                        "cognitive");
+            case BEHAVIORAL_BY_LISTENER ->
+                webhook(
+                        SampleAssessment.behavioral(),
+                        "behavioralassessment",
+                        "",
+                        record(),
+                        "behavioral, by its listener");
+            case COGNITIVE_BY_LISTENER ->
+                webhook(
+                        SampleAssessment.cognitive(),
+                        "cognitiveassessment",
+                        "",
+                        record(),
+                        "cognitive, by its listener");
+            case BEHAVIORAL_BY_PARAMETER ->
+                webhook(
+                        SampleAssessment.behavioral(),
+                        "assessmentstatus",
+                        "type=behavioral&jobid=12345",
+                        record(),
+                        "behavioral, by the URL");
+            case COGNITIVE_BY_PARAMETER ->
+                webhook(
+                        SampleAssessment.cognitive(),
+                        "assessmentstatus",
+                        "type=cognitive",
+                        record(),
+                        "cognitive, by the URL");
+            case BEHAVIORAL_UNTOLD, COGNITIVE_UNTOLD ->
+                webhook(
+                        scene == Scene.BEHAVIORAL_UNTOLD ? SampleAssessment.behavioral() : SampleAssessment.cognitive(),
+                        "assessmentstatus",
+                        anyParameters(),
+                        random.nextBoolean() ? record() : null,
+                        "type not told");
+            case FAILED ->
+                webhook(
+                        SampleAssessment.failed(),
+                        "assessmentstatus",
+                        "",
+                        record() + ";CA",
+                        "cognitive, PI failed to process it");
+            case UNKNOWN_TO_PI ->
+                webhook(
+                        SampleAssessment.unknownToPi(),
+                        "assessmentstatus",
+                        "",
+                        record(),
+                        "type not told, and not known to PI");
+            case OLD_PASSWORD -> {
+                PiWebhook good =
+                        webhook(SampleAssessment.behavioral(), "assessmentstatus", "", record() + ";BA", "behavioral");
+                yield new PiWebhook(
+                        good.assessmentId(),
+                        good.url(),
+                        good.contentType(),
+                        good.body(),
+                        2,
+                        good.story() + " · with last year's credentials");
+            }
+        };
+    }
+
+    private PiWebhook webhook(
+            SampleAssessment assessment, String path, String parameters, String externalId, String told) {
+        String source = random.nextInt(4) == 0 ? "OpenInvitation" : "EmailInvitation";
+        StringBuilder body = new StringBuilder("assessmentId=" + assessment.id());
+        body.append("&assessmentState=").append(assessment.isFailed() ? 60 : 40);
+        if (externalId != null) {
+            body.append("&externalId=").append(URLEncoder.encode(externalId, UTF_8));
+        }
+        body.append("&assessmentSource=").append(source);
+        String query = parameters.isEmpty() ? "" : "?" + parameters;
+        String story = "%s %s · %s%s%s"
+                .formatted(
+                        assessment.firstName(),
+                        assessment.lastName(),
+                        told,
+                        externalId == null ? "" : " · " + externalId,
+                        query.isEmpty() ? "" : " · " + query);
+        return new PiWebhook(assessment.id(), listener + '/' + path + query, FORM, body.toString(), 0, story);
+    }
+
+    private String anyParameters() {
+        return PARAMETERS.get(random.nextInt(PARAMETERS.size()));
+    }
+
+    /** A record number of the customer's system. */
+    private String record() {
+        return Integer.toString(100_000 + random.nextInt(900_000));
+    }
+
+    /** Tells that PI is about to call. */
+    public void tell(@Variable("webhook") PiWebhook webhook) {
+        screen.step(Actor.PI, "sends", Tone.STRONG, webhook.assessmentId(), webhook.story());
+    }
+
+    /** The Authorization header of one call. */
+    public String authorization(
+            @Variable("webhook") PiWebhook webhook, @Header(Exchange.REDELIVERY_COUNTER) Integer repeated) {
+        int call = repeated == null ? 0 : repeated;
+        return call < webhook.oldPasswords() ? oldAuthorization : authorization;
+    }
+
+    /** Tells that PI has called as often as it does. */
+    public void giveUp(@Variable("webhook") PiWebhook webhook) {
+        screen.step(Actor.PI, "gives up", Tone.BAD, webhook.assessmentId(), "after " + MOST_CALLS + " calls");
+    }
+
+    /** Tells that a call failed. */
+    void refused(Exchange exchange) {
+        PiWebhook webhook = exchange.getVariable("webhook", PiWebhook.class);
+        Exception error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        String why = error instanceof HttpOperationFailedException answer
+                ? "heard " + answer.getStatusCode()
+                : "heard nothing (" + error + ")";
+        Integer repeated = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
+        int call = Math.max(1, repeated == null ? 0 : repeated);
+        screen.step(
+                Actor.PI,
+                "will retry",
+                Tone.NOTE,
+                webhook.assessmentId(),
+                "%s · that was call %d of at most %d".formatted(why, call, MOST_CALLS));
+    }
+
+    /** Makes the same call once more; PI has been given the valid credentials meanwhile. */
+    void callAgain(Exchange exchange) {
+        PiWebhook webhook = exchange.getVariable("webhook", PiWebhook.class);
+        Integer repeated = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
+        exchange.getIn().setHeader("Authorization", authorization(webhook, repeated));
+        screen.step(Actor.PI, "sends again", Tone.STRONG, webhook.assessmentId(), webhook.story());
+    }
+
+    /** Where Camel wants a processor to tell of a failed call. */
+    @ApplicationScoped
+    @Named("piWasRefused")
+    @Unremovable
+    public static class Refused implements Processor {
+        private final PiSimulator pi;
+
+        Refused(PiSimulator pi) {
+            this.pi = pi;
+        }
+
+        @Override
+        public void process(Exchange exchange) {
+            pi.refused(exchange);
+        }
+    }
+
+    /** Where Camel wants a processor to prepare another call. */
+    @ApplicationScoped
+    @Named("piCallsAgain")
+    @Unremovable
+    public static class CallsAgain implements Processor {
+        private final PiSimulator pi;
+
+        CallsAgain(PiSimulator pi) {
+            this.pi = pi;
+        }
+
+        @Override
+        public void process(Exchange exchange) {
+            pi.callAgain(exchange);
+        }
+    }
+}
