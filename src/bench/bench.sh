@@ -55,7 +55,7 @@ start_postgres() {
 
 start_connector() { # further -D settings as arguments
     stop_connector
-    java -Xmx256m \
+    java -Xmx256m -XX:+UseSerialGC \
         -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port=$http_port \
         -Dquarkus.datasource.jdbc.url=jdbc:postgresql://127.0.0.1:$pg_port/pi -Dquarkus.datasource.username=postgres \
         -Dpi.listener.username=$user -Dpi.listener.password=$password -Dpi.listener.allowed-addresses=127.0.0.1 \

@@ -2,9 +2,14 @@
 package io.piconnector.outbox;
 
 import javax.annotation.processing.Generated;
+import java.util.Map;
+
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.GeneratedPropertyConfigurer;
+import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
 import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.camel.spi.ConfigurerStrategy;
+import org.apache.camel.spi.GeneratedPropertyConfigurer;
+import org.apache.camel.util.CaseInsensitiveMap;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
 
 /**
@@ -12,44 +17,32 @@ import org.apache.camel.support.component.PropertyConfigurerSupport;
  */
 @Generated("org.apache.camel.maven.packaging.EndpointSchemaGeneratorMojo")
 @SuppressWarnings("unchecked")
-public class OutboxComponentConfigurer extends PropertyConfigurerSupport
-        implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
+public class OutboxComponentConfigurer extends PropertyConfigurerSupport implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
 
     @Override
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         OutboxComponent target = (OutboxComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
-            case "autowiredenabled":
-            case "autowiredEnabled":
-                target.setAutowiredEnabled(property(camelContext, boolean.class, value));
-                return true;
-            case "bridgeerrorhandler":
-            case "bridgeErrorHandler":
-                target.setBridgeErrorHandler(property(camelContext, boolean.class, value));
-                return true;
-            case "lazystartproducer":
-            case "lazyStartProducer":
-                target.setLazyStartProducer(property(camelContext, boolean.class, value));
-                return true;
-            default:
-                return false;
+        case "autowiredenabled":
+        case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "lazystartproducer":
+        case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        default: return false;
         }
     }
 
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
-            case "autowiredenabled":
-            case "autowiredEnabled":
-                return boolean.class;
-            case "bridgeerrorhandler":
-            case "bridgeErrorHandler":
-                return boolean.class;
-            case "lazystartproducer":
-            case "lazyStartProducer":
-                return boolean.class;
-            default:
-                return null;
+        case "autowiredenabled":
+        case "autowiredEnabled": return boolean.class;
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return boolean.class;
+        case "lazystartproducer":
+        case "lazyStartProducer": return boolean.class;
+        default: return null;
         }
     }
 
@@ -57,17 +50,14 @@ public class OutboxComponentConfigurer extends PropertyConfigurerSupport
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         OutboxComponent target = (OutboxComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
-            case "autowiredenabled":
-            case "autowiredEnabled":
-                return target.isAutowiredEnabled();
-            case "bridgeerrorhandler":
-            case "bridgeErrorHandler":
-                return target.isBridgeErrorHandler();
-            case "lazystartproducer":
-            case "lazyStartProducer":
-                return target.isLazyStartProducer();
-            default:
-                return null;
+        case "autowiredenabled":
+        case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "lazystartproducer":
+        case "lazyStartProducer": return target.isLazyStartProducer();
+        default: return null;
         }
     }
 }
+

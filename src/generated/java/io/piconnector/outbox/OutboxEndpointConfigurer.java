@@ -2,9 +2,14 @@
 package io.piconnector.outbox;
 
 import javax.annotation.processing.Generated;
+import java.util.Map;
+
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.GeneratedPropertyConfigurer;
+import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
 import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.camel.spi.ConfigurerStrategy;
+import org.apache.camel.spi.GeneratedPropertyConfigurer;
+import org.apache.camel.util.CaseInsensitiveMap;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
 
 /**
@@ -12,122 +17,70 @@ import org.apache.camel.support.component.PropertyConfigurerSupport;
  */
 @Generated("org.apache.camel.maven.packaging.EndpointSchemaGeneratorMojo")
 @SuppressWarnings("unchecked")
-public class OutboxEndpointConfigurer extends PropertyConfigurerSupport
-        implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
+public class OutboxEndpointConfigurer extends PropertyConfigurerSupport implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
 
     @Override
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         OutboxEndpoint target = (OutboxEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
-            case "backoff":
-                target.setBackoff(
-                        property(camelContext, java.time.Duration.class, value).toMillis());
-                return true;
-            case "batchsize":
-            case "batchSize":
-                target.setBatchSize(property(camelContext, int.class, value));
-                return true;
-            case "bridgeerrorhandler":
-            case "bridgeErrorHandler":
-                target.setBridgeErrorHandler(property(camelContext, boolean.class, value));
-                return true;
-            case "concurrency":
-                target.setConcurrency(property(camelContext, int.class, value));
-                return true;
-            case "correlationid":
-            case "correlationId":
-                target.setCorrelationId(property(camelContext, java.lang.String.class, value));
-                return true;
-            case "exceptionhandler":
-            case "exceptionHandler":
-                target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value));
-                return true;
-            case "exchangepattern":
-            case "exchangePattern":
-                target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value));
-                return true;
-            case "externalid":
-            case "externalId":
-                target.setExternalId(property(camelContext, java.lang.String.class, value));
-                return true;
-            case "headers":
-                target.setHeaders(property(camelContext, java.lang.String.class, value));
-                return true;
-            case "key":
-                target.setKey(property(camelContext, java.lang.String.class, value));
-                return true;
-            case "lazystartproducer":
-            case "lazyStartProducer":
-                target.setLazyStartProducer(property(camelContext, boolean.class, value));
-                return true;
-            case "lease":
-                target.setLease(
-                        property(camelContext, java.time.Duration.class, value).toMillis());
-                return true;
-            case "maxattempts":
-            case "maxAttempts":
-                target.setMaxAttempts(property(camelContext, int.class, value));
-                return true;
-            case "maxbackoff":
-            case "maxBackoff":
-                target.setMaxBackoff(
-                        property(camelContext, java.time.Duration.class, value).toMillis());
-                return true;
-            case "pollinterval":
-            case "pollInterval":
-                target.setPollInterval(
-                        property(camelContext, java.time.Duration.class, value).toMillis());
-                return true;
-            default:
-                return false;
+        case "backoff": target.setBackoff(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "batchsize":
+        case "batchSize": target.setBatchSize(property(camelContext, int.class, value)); return true;
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "concurrency": target.setConcurrency(property(camelContext, int.class, value)); return true;
+        case "correlationid":
+        case "correlationId": target.setCorrelationId(property(camelContext, java.lang.String.class, value)); return true;
+        case "exceptionhandler":
+        case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
+        case "exchangepattern":
+        case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "externalid":
+        case "externalId": target.setExternalId(property(camelContext, java.lang.String.class, value)); return true;
+        case "headers": target.setHeaders(property(camelContext, java.lang.String.class, value)); return true;
+        case "key": target.setKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "lazystartproducer":
+        case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "lease": target.setLease(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "maxattempts":
+        case "maxAttempts": target.setMaxAttempts(property(camelContext, int.class, value)); return true;
+        case "maxbackoff":
+        case "maxBackoff": target.setMaxBackoff(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "pollinterval":
+        case "pollInterval": target.setPollInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        default: return false;
         }
     }
 
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
-            case "backoff":
-                return long.class;
-            case "batchsize":
-            case "batchSize":
-                return int.class;
-            case "bridgeerrorhandler":
-            case "bridgeErrorHandler":
-                return boolean.class;
-            case "concurrency":
-                return int.class;
-            case "correlationid":
-            case "correlationId":
-                return java.lang.String.class;
-            case "exceptionhandler":
-            case "exceptionHandler":
-                return org.apache.camel.spi.ExceptionHandler.class;
-            case "exchangepattern":
-            case "exchangePattern":
-                return org.apache.camel.ExchangePattern.class;
-            case "externalid":
-            case "externalId":
-                return java.lang.String.class;
-            case "headers":
-                return java.lang.String.class;
-            case "key":
-                return java.lang.String.class;
-            case "lazystartproducer":
-            case "lazyStartProducer":
-                return boolean.class;
-            case "lease":
-                return long.class;
-            case "maxattempts":
-            case "maxAttempts":
-                return int.class;
-            case "maxbackoff":
-            case "maxBackoff":
-                return long.class;
-            case "pollinterval":
-            case "pollInterval":
-                return long.class;
-            default:
-                return null;
+        case "backoff": return long.class;
+        case "batchsize":
+        case "batchSize": return int.class;
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return boolean.class;
+        case "concurrency": return int.class;
+        case "correlationid":
+        case "correlationId": return java.lang.String.class;
+        case "exceptionhandler":
+        case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
+        case "exchangepattern":
+        case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "externalid":
+        case "externalId": return java.lang.String.class;
+        case "headers": return java.lang.String.class;
+        case "key": return java.lang.String.class;
+        case "lazystartproducer":
+        case "lazyStartProducer": return boolean.class;
+        case "lease": return long.class;
+        case "maxattempts":
+        case "maxAttempts": return int.class;
+        case "maxbackoff":
+        case "maxBackoff": return long.class;
+        case "pollinterval":
+        case "pollInterval": return long.class;
+        default: return null;
         }
     }
 
@@ -135,48 +88,33 @@ public class OutboxEndpointConfigurer extends PropertyConfigurerSupport
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         OutboxEndpoint target = (OutboxEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
-            case "backoff":
-                return target.getBackoff();
-            case "batchsize":
-            case "batchSize":
-                return target.getBatchSize();
-            case "bridgeerrorhandler":
-            case "bridgeErrorHandler":
-                return target.isBridgeErrorHandler();
-            case "concurrency":
-                return target.getConcurrency();
-            case "correlationid":
-            case "correlationId":
-                return target.getCorrelationId();
-            case "exceptionhandler":
-            case "exceptionHandler":
-                return target.getExceptionHandler();
-            case "exchangepattern":
-            case "exchangePattern":
-                return target.getExchangePattern();
-            case "externalid":
-            case "externalId":
-                return target.getExternalId();
-            case "headers":
-                return target.getHeaders();
-            case "key":
-                return target.getKey();
-            case "lazystartproducer":
-            case "lazyStartProducer":
-                return target.isLazyStartProducer();
-            case "lease":
-                return target.getLease();
-            case "maxattempts":
-            case "maxAttempts":
-                return target.getMaxAttempts();
-            case "maxbackoff":
-            case "maxBackoff":
-                return target.getMaxBackoff();
-            case "pollinterval":
-            case "pollInterval":
-                return target.getPollInterval();
-            default:
-                return null;
+        case "backoff": return target.getBackoff();
+        case "batchsize":
+        case "batchSize": return target.getBatchSize();
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "concurrency": return target.getConcurrency();
+        case "correlationid":
+        case "correlationId": return target.getCorrelationId();
+        case "exceptionhandler":
+        case "exceptionHandler": return target.getExceptionHandler();
+        case "exchangepattern":
+        case "exchangePattern": return target.getExchangePattern();
+        case "externalid":
+        case "externalId": return target.getExternalId();
+        case "headers": return target.getHeaders();
+        case "key": return target.getKey();
+        case "lazystartproducer":
+        case "lazyStartProducer": return target.isLazyStartProducer();
+        case "lease": return target.getLease();
+        case "maxattempts":
+        case "maxAttempts": return target.getMaxAttempts();
+        case "maxbackoff":
+        case "maxBackoff": return target.getMaxBackoff();
+        case "pollinterval":
+        case "pollInterval": return target.getPollInterval();
+        default: return null;
         }
     }
 }
+

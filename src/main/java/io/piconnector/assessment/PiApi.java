@@ -15,15 +15,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.apache.camel.http.base.HttpOperationFailedException;
 
 /** What the routes that read from PI's API ask. */
 @ApplicationScoped
@@ -77,25 +74,6 @@ public class PiApi {
     }
 
     /**
-     * Tells an answer that is none. The endpoint itself must not throw: with its exception it replaces the message, and
-     * what the outbox has written on it is gone.
-     *
-     * @throws HttpOperationFailedException where PI did not answer 2xx
-     */
-    public void check(
-            @Header(Exchange.HTTP_RESPONSE_CODE) int status,
-            @Header(Exchange.HTTP_RESPONSE_TEXT) String statusText,
-            @Header("Retry-After") String retryAfter,
-            @Body byte[] answer)
-            throws HttpOperationFailedException {
-        if (status / 100 != 2) {
-            String body = answer == null ? null : new String(answer, StandardCharsets.UTF_8);
-            Map<String, String> headers = retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter);
-            throw new HttpOperationFailedException(baseUrl.toString(), status, statusText, null, headers, body);
-        }
-    }
-
-    /**
      * @throws IOException               where PI's answer is no JSON, as a maintenance page would be
      * @throws PermanentFailureException where it is empty: PI does not publish how it says that it found nothing
      */
@@ -107,29 +85,21 @@ public class PiApi {
         return assessment;
     }
 
-    /** Whether the failure of a call is for good: PI will not answer otherwise, or this was the event's last attempt. */
-    boolean givesUp(Exception error, Boolean isLastAttempt) {
-        return Boolean.TRUE.equals(isLastAttempt) || Failure.of(error).permanent();
-    }
-
     /**
-     * Lets the event go on without an answer, or come back for another attempt. (A predicate of {@code onWhen} cannot
-     * decide that: a bean does not get to see the exception there.)
+     * Why there is no answer, in one line, where that is for good: PI will not answer otherwise, or this was the event's
+     * last attempt.
      *
-     * @throws Exception what went wrong, where another attempt may mend it
+     * @throws Exception the failure itself, where another attempt may mend it
      */
-    public void giveUpOrThrow(
+    public String problem(
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
-            @Header(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt)
+            @ExchangeProperty(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt)
             throws Exception {
-        if (!givesUp(error, isLastAttempt)) {
+        Failure failure = Failure.of(error);
+        if (!failure.permanent() && !Boolean.TRUE.equals(isLastAttempt)) {
             throw error;
         }
-    }
-
-    /** Why there is no answer, in one line. */
-    public String problem(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error) {
-        return "PI's API " + Failure.of(error).message();
+        return "PI's API " + failure.message();
     }
 
     /** The event with the type of the kind that PI answered for; as it was where PI knows it in none. */

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Headers;
 
 /** The systems that events are delivered to, each known by its settings {@code NAME.url, NAME.secret, …}. */
 @ApplicationScoped
@@ -74,17 +77,23 @@ public class Destinations {
     }
 
     /**
-     * Makes {@code headers} those of one delivery. Of what is there, only the CloudEvents headers ({@code ce-*}) and
-     * the outbox's own stay; what comes in is the destination's URL and Authorization, the headers of Standard Webhooks
+     * Makes {@code headers} those of one delivery. Of what is there, only the CloudEvents headers ({@code ce-*}) stay;
+     * what comes in is the destination's URL and Authorization, the headers of Standard Webhooks
      * and the rest of CloudEvents' binary mode. The URL goes into a header of Camel's, for an endpoint's URI would lose
      * the difference between {@code %2B} and {@code +} in a query.
      *
+     * @param name the destination's name, which is its queue's
+     * @param key  the message's key in the outbox
      * @param body the body exactly as it is sent: it is what is signed
      */
-    public void address(String name, byte[] body, Map<String, Object> headers) {
+    public void address(
+            @ExchangeProperty(OutboxConstants.QUEUE) String name,
+            @ExchangeProperty(OutboxConstants.KEY) String key,
+            @Body byte[] body,
+            @Headers Map<String, Object> headers) {
         Destination destination = byName.computeIfAbsent(name, this::read);
-        headers.keySet().removeIf(header -> !header.startsWith("ce-") && !header.startsWith("CamelOutbox"));
-        String id = id((String) headers.get(OutboxConstants.KEY));
+        headers.keySet().removeIf(header -> !header.startsWith("ce-"));
+        String id = id(key);
         long timestamp = Instant.now().getEpochSecond();
         headers.put(Exchange.HTTP_URI, destination.url());
         headers.put(Exchange.CONTENT_TYPE, "application/json");

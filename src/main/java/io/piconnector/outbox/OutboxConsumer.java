@@ -221,13 +221,19 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         if (message.headers() != null) {
             component.json().readValue(message.headers(), HEADERS).forEach(in::setHeader);
         }
-        in.setHeader(OutboxConstants.QUEUE, queue);
-        in.setHeader(OutboxConstants.KEY, message.key());
-        in.setHeader(OutboxConstants.CORRELATION_ID, message.correlationId());
-        in.setHeader(OutboxConstants.EXTERNAL_ID, message.externalId());
-        in.setHeader(OutboxConstants.ACCEPTED_AT, message.acceptedAt());
-        in.setHeader(OutboxConstants.ATTEMPT, message.attempt());
-        in.setHeader(OutboxConstants.LAST_ATTEMPT, schedule.isLast(message.attempt()));
+        tell(in, OutboxConstants.QUEUE, queue);
+        tell(in, OutboxConstants.KEY, message.key());
+        tell(in, OutboxConstants.CORRELATION_ID, message.correlationId());
+        tell(in, OutboxConstants.EXTERNAL_ID, message.externalId());
+        tell(in, OutboxConstants.ACCEPTED_AT, message.acceptedAt());
+        tell(in, OutboxConstants.ATTEMPT, message.attempt());
+        tell(in, OutboxConstants.LAST_ATTEMPT, schedule.isLast(message.attempt()));
+    }
+
+    /** As a header, and as an exchange property too: those outlive a removal of headers and a failed HTTP call. */
+    private static void tell(Message in, String name, Object value) {
+        in.setHeader(name, value);
+        in.getExchange().setProperty(name, value);
     }
 
     private void extendLeases() {

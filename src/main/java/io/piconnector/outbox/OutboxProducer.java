@@ -113,13 +113,17 @@ class OutboxProducer extends DefaultAsyncProducer {
                 headersOf(message),
                 valueOf(correlationId, OutboxConstants.CORRELATION_ID, exchange),
                 valueOf(externalId, OutboxConstants.EXTERNAL_ID, exchange),
-                message.getHeader(OutboxConstants.ACCEPTED_AT, Instant.class));
+                told(exchange, OutboxConstants.ACCEPTED_AT, Instant.class));
     }
 
-    private static String valueOf(Expression expression, String header, Exchange exchange) {
-        return expression == null
-                ? exchange.getMessage().getHeader(header, String.class)
-                : expression.evaluate(exchange, String.class);
+    private static String valueOf(Expression expression, String name, Exchange exchange) {
+        return expression == null ? told(exchange, name, String.class) : expression.evaluate(exchange, String.class);
+    }
+
+    /** What a header says, or else what the queue said that the exchange comes from. */
+    private static <T> T told(Exchange exchange, String name, Class<T> type) {
+        T header = exchange.getMessage().getHeader(name, type);
+        return header == null ? exchange.getProperty(name, type) : header;
     }
 
     /** Text, bytes and streams are taken for the JSON that they must be; anything else is written as JSON. */

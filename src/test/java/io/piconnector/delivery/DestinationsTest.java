@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
 import io.piconnector.TestSettings;
-import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
@@ -79,8 +78,6 @@ class DestinationsTest {
         headers.remove("webhook-timestamp");
         assertThat(headers)
                 .isEqualTo(Map.of(
-                        OutboxConstants.KEY,
-                        "a:40",
                         "CamelHttpUri",
                         "https://ats.example/in?x=%2B",
                         "Content-Type",
@@ -117,8 +114,8 @@ class DestinationsTest {
         assertThat(address(destinations, "a:40", BODY)).containsEntry("webhook-id", id);
         assertThat(address(destinations(Map.of()), "a:40", BODY)).containsEntry("webhook-id", id);
         assertThat(address(destinations, "a:60", BODY).get("webhook-id")).isNotEqualTo(id);
-        Map<String, Object> headers = new HashMap<>(Map.of(OutboxConstants.KEY, "a:40"));
-        destinations.address("hris", BODY.getBytes(StandardCharsets.UTF_8), headers);
+        Map<String, Object> headers = new HashMap<>();
+        destinations.address("hris", "a:40", BODY.getBytes(StandardCharsets.UTF_8), headers);
         assertThat(headers).containsEntry("webhook-id", id);
     }
 
@@ -163,8 +160,6 @@ class DestinationsTest {
 
     private static Map<String, Object> address(Destinations destinations, String key, String body) {
         Map<String, Object> headers = new HashMap<>(Map.of(
-                OutboxConstants.KEY,
-                key,
                 "ce-type",
                 "com.predictiveindex.assessment.completed",
                 "ce-time",
@@ -173,7 +168,7 @@ class DestinationsTest {
                 "of an earlier call",
                 "CamelHttpQuery",
                 "forged=1"));
-        destinations.address("ats", body.getBytes(StandardCharsets.UTF_8), headers);
+        destinations.address("ats", key, body.getBytes(StandardCharsets.UTF_8), headers);
         return headers;
     }
 

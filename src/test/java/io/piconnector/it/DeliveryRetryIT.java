@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeliveryRetryIT {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final String KEY_IN_URL = "key-in-the-url-of-the-ats";
+    private static final String ATS_AUTHORIZATION = "Bearer token-for-the-ats";
     private static final Map<String, Function<Call, Reply>> REPLIES = new ConcurrentHashMap<>();
 
     private static Postgres postgres;
@@ -49,7 +51,8 @@ class DeliveryRetryIT {
         hris = Peer.start("hris");
         elsewhere = Peer.start("elsewhere");
         connector = Connector.on(postgres, "retry")
-                .set("ats.url", ats.url("/ats"))
+                .set("ats.url", ats.url("/ats?key=" + KEY_IN_URL))
+                .set("ats.authorization", ATS_AUTHORIZATION)
                 .set("ats.secret", SECRET)
                 .set("hris.url", hris.url("/hris"))
                 .set("delivery.backoff", "200ms")
@@ -127,6 +130,34 @@ class DeliveryRetryIT {
                             assertThat(second.status()).isNull();
                             assertThat(second.error()).isNotBlank();
                         });
+    }
+
+    @Test
+    void shouldTellOfEachFailedAttemptInOneLineWithoutSecrets() {
+        // Given
+        PiWebhook webhook = atsReplies(call -> switch (call.attempt()) {
+            case 1 -> Reply.status(503).withBody("not today, " + ATS_AUTHORIZATION + "\nFORGED line");
+            case 2 -> Reply.connectionReset();
+            default -> Reply.status(422).withBody("no such candidate");
+        });
+
+        // When
+        accept(webhook);
+
+        // Then
+        outbox.awaitState(webhook.assessmentId(), "ats", "dead");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> linesAbout(webhook).stream().anyMatch(line -> line.contains("422")));
+        assertThat(linesAbout(webhook).stream().filter(line -> line.contains("queue=ats")))
+                .as("two that are tried again, one that is dead")
+                .hasSize(3);
+        assertThat(connector.output())
+                .doesNotContain("Failed delivery for", "stackTrace", "\tat ")
+                .doesNotContain(KEY_IN_URL, ATS_AUTHORIZATION, SECRET);
+        assertThat(connector.output().lines()).noneMatch(line -> line.startsWith("FORGED"));
+        assertThat(outbox.attempts(outbox.about(webhook.assessmentId(), "ats").get(0)))
+                .hasSize(3)
+                .allSatisfy(attempt -> assertThat(attempt.error()).doesNotContain(KEY_IN_URL, ATS_AUTHORIZATION));
     }
 
     @Test
@@ -332,6 +363,14 @@ class DeliveryRetryIT {
 
     private static void accept(PiWebhook webhook) {
         assertThat(connector.pi().send(webhook).statusCode()).isEqualTo(200);
+    }
+
+    private static List<String> linesAbout(PiWebhook webhook) {
+        return connector
+                .output()
+                .lines()
+                .filter(line -> line.contains(webhook.assessmentId()))
+                .toList();
     }
 
     private static void assertSameMessage(List<Call> calls) {

@@ -14,6 +14,8 @@ import io.piconnector.testkit.Postgres;
 import io.piconnector.testkit.Reply;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,15 +56,18 @@ class PiApiIT {
                 .apply(call));
         ats = Peer.start("ats");
         hris = Peer.start("hris");
-        connector = Connector.on(postgres, "api")
+        connector = connector(postgres, "api").start();
+    }
+
+    private static Connector connector(Postgres store, String name) {
+        return Connector.on(store, name)
                 .set("pi.api.base-url", api.url("/api/v1"))
                 .set("pi.api.key", API_KEY)
                 .set("ats.url", ats.url("/ats"))
                 .set("hris.url", hris.url("/hris"))
                 .set("delivery.max-backoff", "2s")
                 .set("delivery.timeout", "2s")
-                .set("delivery.lease", "5s")
-                .start();
+                .set("delivery.lease", "5s");
     }
 
     @AfterAll
@@ -191,6 +196,11 @@ class PiApiIT {
         assertResult(ats.awaitCallAbout(webhook.assessmentId()).json().get("data"), webhook, 3);
         assertResult(hris.awaitCallAbout(webhook.assessmentId()).json().get("data"), webhook, 3);
         assertThat(asked(webhook)).extracting(Call::target).containsOnly(behavioral);
+        assertThat(outbox.attempts(outbox.awaitState(webhook.assessmentId(), "events", "done")))
+                .as("what PI's API answered is kept for the operator")
+                .hasSizeGreaterThanOrEqualTo(2)
+                .extracting(Outbox.Attempt::status)
+                .containsOnly(status == 0 ? null : status);
     }
 
     @Test
@@ -223,9 +233,70 @@ class PiApiIT {
             JsonNode data =
                     destination.awaitCallAbout(webhook.assessmentId()).json().get("data");
             assertThat(data.get("result").isNull()).isTrue();
+            assertThat(data.get("resultError").textValue()).contains("404");
             assertThat(data.get("assessmentType").textValue()).isEqualTo("behavioral");
         }
         assertThat(asked(webhook)).extracting(Call::target).containsExactly(BEHAVIORAL + webhook.assessmentId());
+    }
+
+    @Test
+    void shouldDeliverWithoutResultWhenTheApiStaysAwayForEveryAttempt() {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("9;BA");
+        REPLIES.put(BEHAVIORAL + webhook.assessmentId(), call -> Reply.status(503));
+        try (Postgres own = Postgres.startNew("api-gives-up");
+                Connector other = connector(own, "api-gives-up")
+                        .set("delivery.max-attempts", "3")
+                        .start()) {
+            // When
+            assertThat(other.pi().send(webhook).statusCode()).isEqualTo(200);
+
+            // Then
+            for (Peer destination : List.of(ats, hris)) {
+                JsonNode data = destination
+                        .awaitCallAbout(webhook.assessmentId())
+                        .json()
+                        .get("data");
+                assertThat(data.get("result").isNull()).isTrue();
+                assertThat(data.get("resultError").textValue()).contains("503");
+            }
+            assertThat(asked(webhook)).hasSize(3);
+            new Outbox(own).awaitState(webhook.assessmentId(), "events", "done");
+        }
+    }
+
+    @Test
+    void shouldTryAgainWhenTheStoreFailsAfterPiKnewNothingOfTheAssessment() throws Exception {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("9;BA");
+        REPLIES.put(
+                BEHAVIORAL + webhook.assessmentId(), call -> Reply.status(404).after(Duration.ofSeconds(1)));
+        try (Postgres own = Postgres.startNew("api-store");
+                Connector other = connector(own, "api-store").start()) {
+            Outbox kept = new Outbox(own);
+            assertThat(other.pi().send(webhook).statusCode()).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(30)).until(() -> asked(webhook).size() == 1);
+
+            // When
+            try (Connection connection = own.connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.execute("LOCK TABLE outbox_message IN ACCESS EXCLUSIVE MODE");
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> asked(webhook).get(0).answeredWith() == 404);
+                assertThat(other.pi().send(PiWebhook.completed("8;CA")).statusCode())
+                        .as("by now the event could not be handed on to its destinations either")
+                        .isEqualTo(503);
+                connection.rollback();
+            }
+
+            // Then
+            for (Peer destination : List.of(ats, hris)) {
+                destination.awaitCallAbout(webhook.assessmentId());
+            }
+            kept.awaitState(webhook.assessmentId(), "events", "done");
+            assertThat(kept.count("dead")).isZero();
+        }
     }
 
     @Test

@@ -92,7 +92,7 @@ class StartChecksIT {
                 "bad-timeout          | delivery.timeout              | -5s",
                 "bad-attempts         | delivery.max-attempts         | 0",
                 "short-lease          | delivery.lease                | 5s",
-                "bad-type             | pi.types.ZZ                   | personality",
+                "bad-type             | pi.types.ZZ                   | Not a type!",
                 "bad-retention        | outbox.retention              | for ever",
                 "bad-pi-url           | pi.api.base-url               | pi.predictiveindex.com/api/v1",
             })
