@@ -10,6 +10,7 @@ import io.piconnector.outbox.OutboxSettings;
 import io.quarkus.arc.ClientProxy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,7 +40,7 @@ class Start {
     private final PiApi piApi;
     private final Destinations destinations;
     private final RouteFiles routeFiles;
-    private final Flyway flyway;
+    private final Instance<Flyway> flyway;
 
     Start(
             Settings settings,
@@ -49,7 +50,7 @@ class Start {
             PiApi piApi,
             Destinations destinations,
             RouteFiles routeFiles,
-            Flyway flyway) {
+            Instance<Flyway> flyway) {
         this.settings = settings;
         this.outbox = outbox;
         this.listener = listener;
@@ -62,6 +63,7 @@ class Start {
 
     /** Making these beans is checking their settings; they are made when first used, which is here. */
     void checkSettings(@Observes BeforeConfigure event) {
+        settings.required("quarkus.datasource.jdbc.url");
         Stream.of(outbox, listener, types, piApi, destinations).forEach(ClientProxy::unwrap);
     }
 
@@ -103,7 +105,7 @@ class Start {
 
     private void migrateStore() {
         try {
-            flyway.migrate();
+            flyway.get().migrate();
         } catch (FlywayException e) {
             throw settings.wrong(
                     "quarkus.datasource.jdbc.url",
