@@ -10,7 +10,6 @@ import io.piconnector.outbox.OutboxSettings;
 import io.quarkus.arc.ClientProxy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Instance;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,7 +39,7 @@ class Start {
     private final PiApi piApi;
     private final Destinations destinations;
     private final RouteFiles routeFiles;
-    private final Instance<Flyway> flyway;
+    private final Flyway flyway;
 
     Start(
             Settings settings,
@@ -50,7 +49,7 @@ class Start {
             PiApi piApi,
             Destinations destinations,
             RouteFiles routeFiles,
-            Instance<Flyway> flyway) {
+            Flyway flyway) {
         this.settings = settings;
         this.outbox = outbox;
         this.listener = listener;
@@ -63,7 +62,6 @@ class Start {
 
     /** Making these beans is checking their settings; they are made when first used, which is here. */
     void checkSettings(@Observes BeforeConfigure event) {
-        settings.required("quarkus.datasource.jdbc.url");
         Stream.of(outbox, listener, types, piApi, destinations).forEach(ClientProxy::unwrap);
     }
 
@@ -105,7 +103,7 @@ class Start {
 
     private void migrateStore() {
         try {
-            flyway.get().migrate();
+            flyway.migrate();
         } catch (FlywayException e) {
             throw settings.wrong(
                     "quarkus.datasource.jdbc.url",
