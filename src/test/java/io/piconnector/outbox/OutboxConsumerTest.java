@@ -390,6 +390,7 @@ class OutboxConsumerTest {
         replica.add(routes ->
                 routes.from("outbox:" + queue + "?" + FAST).routeId(routeId).process(this::note));
         replica.camel().getRouteController().suspendRoute(routeId);
+        awaitIdle();
 
         // When
         send("k", "{}");
@@ -461,11 +462,17 @@ class OutboxConsumerTest {
         replica.producer().sendBodyAndHeader("outbox:" + queue, body, OutboxConstants.KEY, key);
     }
 
-    /** Waits until the consumer has claimed for the first time, found nothing, and waits to be woken. */
+    /** Waits until the claiming thread is between two claims, and waits to be woken. */
     private void awaitIdle() {
         patiently().until(() -> Thread.getAllStackTraces().entrySet().stream()
-                .anyMatch(thread -> thread.getKey().getName().equals("outbox-" + queue + "-claim")
-                        && thread.getKey().getState() == Thread.State.TIMED_WAITING));
+                .filter(thread -> thread.getKey().getName().equals("outbox-" + queue + "-claim"))
+                .anyMatch(thread -> isBetweenClaims(thread.getValue())));
+    }
+
+    private static boolean isBetweenClaims(StackTraceElement[] stack) {
+        return IntStream.range(1, stack.length)
+                .anyMatch(i -> stack[i].getMethodName().equals("claimUntilStopped")
+                        && stack[i - 1].getMethodName().equals("tryAcquire"));
     }
 
     private void awaitState(String key, String expected) {
