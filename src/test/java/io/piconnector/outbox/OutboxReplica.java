@@ -46,7 +46,8 @@ final class OutboxReplica implements AutoCloseable {
                         new ObjectMapper()
                                 .registerModule(new JavaTimeModule())
                                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS));
-        camel.getShutdownStrategy().setTimeout(5);camel.getShutdownStrategy().setLoggingLevel(org.apache.camel.LoggingLevel.WARN);
+        camel.getShutdownStrategy().setTimeout(5);
+        camel.getShutdownStrategy().setLoggingLevel(org.apache.camel.LoggingLevel.WARN);
         camel.start();
         producer = camel.createProducerTemplate();
         for (Routes one : routes) {
