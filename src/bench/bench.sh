@@ -89,7 +89,7 @@ inserts() { # script, seconds; prints transactions a second
 }
 heap() {
     jcmd $connector GC.run >/dev/null
-    curl -s http://127.0.0.1:$http_port/q/metrics | awk '/^jvm_memory_used_bytes.*area="heap"/ {s+=$2} END {printf "%d MB live heap (limit 256 MB)\n", s/1048576}'
+    printf '%.0f MB live heap (limit 256 MB)\n' "$(jcmd $connector GC.heap_info | awk '/used/ && !/Metaspace|class space/ {for (i = 1; i < NF; i++) if ($i == "used") {sub("K", "", $(i+1)); s += $(i+1)}} END {print s / 1024}')"
 }
 
 compare() { # title; interleaves webhooks and single-row inserts, so that both meet the same machine

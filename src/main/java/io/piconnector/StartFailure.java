@@ -1,5 +1,6 @@
 package io.piconnector;
 
+import io.quarkus.arc.InactiveBeanException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,11 @@ final class StartFailure {
             return Printable.line(
                     "%s: route '%s' cannot be made: %s".formatted(where, route.getRouteId(), reasonOf(route)),
                     MAX_LENGTH);
+        }
+        if (ObjectHelper.getException(InactiveBeanException.class, failure) != null) {
+            return "quarkus.datasource.jdbc.url is not set: name the PostgreSQL that is the store, for example"
+                    + " jdbc:postgresql://localhost:5432/pi_connector (in application.properties, or as the environment"
+                    + " variable QUARKUS_DATASOURCE_JDBC_URL)";
         }
         return Printable.line(reasonOf(failure), MAX_LENGTH);
     }

@@ -32,9 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReceiveWebhookTest {
 
     private static final String FORM = "application/x-www-form-urlencoded";
-    private static final String HOSTILE = "X-Forwarded-For=203.0.113.9&Forwarded=for%3D203.0.113.9&Authorization=Basic+eA"
-            + "&CamelHttpResponseCode=500&CamelHttpUri=http%3A%2F%2Fevil&CamelOutboxKey=other&CamelOutboxDuplicate=true"
-            + "&Content-Type=text%2Fplain&X-Original-Content-Type=text%2Fplain&decision=FORBIDDEN&Retry-After=1";
+    private static final String HOSTILE =
+            "X-Forwarded-For=203.0.113.9&Forwarded=for%3D203.0.113.9&Authorization=Basic+eA"
+                    + "&CamelHttpResponseCode=500&CamelHttpUri=http%3A%2F%2Fevil&CamelOutboxKey=other&CamelOutboxDuplicate=true"
+                    + "&Content-Type=text%2Fplain&X-Original-Content-Type=text%2Fplain&decision=FORBIDDEN&Retry-After=1";
 
     @TestHTTPResource("/")
     URI connector;
@@ -59,27 +60,24 @@ class ReceiveWebhookTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEmpty();
         assertThat(answer.headers().map().keySet()).isSubsetOf(Set.of("content-length"));
-        assertThat(events())
-                .singleElement()
-                .satisfies(row -> assertThat(row)
-                        .containsEntry("key", id + ":40")
-                        .containsEntry("correlation_id", id)
-                        .containsEntry("external_id", "123456;CA")
-                        .containsEntry("headers", null));
+        assertThat(events()).singleElement().satisfies(row -> assertThat(row)
+                .containsEntry("key", id + ":40")
+                .containsEntry("correlation_id", id)
+                .containsEntry("external_id", "123456;CA")
+                .containsEntry("headers", null));
     }
 
     @Test
     void shouldNotLetFormFieldsAndParametersPassForHeaders() throws Exception {
         // When
-        HttpResponse<String> answer =
-                post("assessmentstatus?" + HOSTILE, FORM, form() + "&" + HOSTILE, List.of());
+        HttpResponse<String> answer = post("assessmentstatus?" + HOSTILE, FORM, form() + "&" + HOSTILE, List.of());
 
         // Then
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().map().keySet()).isSubsetOf(Set.of("content-length"));
-        assertThat(events())
-                .singleElement()
-                .satisfies(row -> assertThat(row).containsEntry("key", id + ":40").containsEntry("headers", null));
+        assertThat(events()).singleElement().satisfies(row -> assertThat(row)
+                .containsEntry("key", id + ":40")
+                .containsEntry("headers", null));
         assertThat((String) events().get(0).get("body")).contains("\"CamelOutboxKey\":\"other\"");
     }
 
@@ -101,9 +99,9 @@ class ReceiveWebhookTest {
         // Then
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().map().keySet()).isSubsetOf(Set.of("content-length"));
-        assertThat(events())
-                .singleElement()
-                .satisfies(row -> assertThat(row).containsEntry("key", id + ":40").containsEntry("headers", null));
+        assertThat(events()).singleElement().satisfies(row -> assertThat(row)
+                .containsEntry("key", id + ":40")
+                .containsEntry("headers", null));
     }
 
     @ParameterizedTest
@@ -118,7 +116,8 @@ class ReceiveWebhookTest {
         assertThat(events()).isEmpty();
         assertThat(surroundings
                         .postgres()
-                        .count("select count(*) from outbox_message where queue = 'unreadable' and body like ?",
+                        .count(
+                                "select count(*) from outbox_message where queue = 'unreadable' and body like ?",
                                 "%" + id + "%"))
                 .isEqualTo(1);
     }
@@ -126,10 +125,10 @@ class ReceiveWebhookTest {
     @Test
     void shouldAnswer401WithAChallengeAndStoreNothing() throws Exception {
         // When
-        HttpResponse<String> answer = send(HttpRequest.newBuilder(connector.resolve(
-                        "/listeners/predictiveindex/assessmentstatus?" + HOSTILE))
-                .header("Content-Type", FORM)
-                .POST(HttpRequest.BodyPublishers.ofString(form() + "&" + HOSTILE)));
+        HttpResponse<String> answer =
+                send(HttpRequest.newBuilder(connector.resolve("/listeners/predictiveindex/assessmentstatus?" + HOSTILE))
+                        .header("Content-Type", FORM)
+                        .POST(HttpRequest.BodyPublishers.ofString(form() + "&" + HOSTILE)));
 
         // Then
         assertThat(answer.statusCode()).isEqualTo(401);
@@ -144,7 +143,13 @@ class ReceiveWebhookTest {
         post("assessmentstatus", FORM, form(), List.of());
 
         // Then
-        assertThat(surroundings.ats().awaitCallAbout(id).json().path("data").path("recordId").asText())
+        assertThat(surroundings
+                        .ats()
+                        .awaitCallAbout(id)
+                        .json()
+                        .path("data")
+                        .path("recordId")
+                        .asText())
                 .isEqualTo("123456");
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(surroundings
                         .postgres()
@@ -177,7 +182,8 @@ class ReceiveWebhookTest {
         post("assessmentstatus", FORM, form(), List.of());
 
         // When
-        String metrics = send(HttpRequest.newBuilder(connector.resolve("/q/metrics"))).body();
+        String metrics =
+                send(HttpRequest.newBuilder(connector.resolve("/q/metrics"))).body();
 
         // Then
         assertThat(metrics)

@@ -120,7 +120,11 @@ public class RouteEventTest extends CamelQuarkusTestSupport {
 
         // Then
         assertThat(asked()).containsExactly("GET /api/v1/behavioralassessments/" + id);
-        assertThat(surroundings.pi().calls(call -> call.target().endsWith(id)).get(0).header("api-key"))
+        assertThat(surroundings
+                        .pi()
+                        .calls(call -> call.target().endsWith(id))
+                        .get(0)
+                        .header("api-key"))
                 .contains("0123456789-api-key");
         for (String queue : List.of("ats", "hris")) {
             assertThat(json.writeValueAsString(received(queue)))
@@ -133,16 +137,15 @@ public class RouteEventTest extends CamelQuarkusTestSupport {
         // Given
         surroundings
                 .pi()
-                .replies(call ->
-                        call.target().contains("/cognitive") ? Reply.json("{\"score\":7}") : Reply.status(404));
+                .replies(
+                        call -> call.target().contains("/cognitive") ? Reply.json("{\"score\":7}") : Reply.status(404));
 
         // When
         route(notification(40, "123456"), 1);
 
         // Then
         assertThat(asked())
-                .containsExactly(
-                        "GET /api/v1/behavioralassessments/" + id, "GET /api/v1/cognitiveassessments/" + id);
+                .containsExactly("GET /api/v1/behavioralassessments/" + id, "GET /api/v1/cognitiveassessments/" + id);
         assertThat(filled()).isEqualTo("ats");
         assertThat(received("ats").data().assessmentType()).isEqualTo("cognitive");
         assertThat(received("ats").data().result().path("score").asInt()).isEqualTo(7);
@@ -213,8 +216,7 @@ public class RouteEventTest extends CamelQuarkusTestSupport {
     private String notification(int state, String externalId) {
         return """
                 {"assessmentId":"%s","assessmentState":%d,"externalId":"%s","assessmentSource":"EmailInvitation",
-                 "parameters":{},"otherFields":{},"receivedAt":"2026-11-21T10:00:00Z"}"""
-                .formatted(id, state, externalId);
+                 "parameters":{},"otherFields":{},"receivedAt":"2026-11-21T10:00:00Z"}""".formatted(id, state, externalId);
     }
 
     /** As the consumer of queue events would. */

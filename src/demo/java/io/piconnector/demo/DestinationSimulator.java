@@ -152,8 +152,8 @@ public class DestinationSimulator {
     private String describe(JsonNode event) {
         JsonNode data = event.path("data");
         JsonNode result = data.path("result");
-        String what = data.path("assessmentType").asText() + " "
-                + event.path("type").asText().replace("assessment.", "");
+        String what = data.path("assessmentType").asText()
+                + ("assessment.failed".equals(event.path("type").asText()) ? " failed" : "");
         String person = result.hasNonNull("person")
                 ? result.at("/person/firstName").asText() + " "
                         + result.at("/person/lastName").asText()

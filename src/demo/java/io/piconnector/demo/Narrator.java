@@ -75,23 +75,19 @@ public class Narrator {
                 "PI's sample call: a behavioral result, for ATS and HRIS",
                 "/assessmentstatus?jobid=12345",
                 password,
-                form(SampleAssessment.behavioral(), 40, "123456;BA"));
+                form(SampleAssessment.behavioral(), "123456;BA") + "&assessmentSource=EmailInvitation");
         curl(
                 "a cognitive result, for the ATS alone",
                 "/assessmentstatus",
                 password,
-                form(SampleAssessment.cognitive(), 40, "123457;CA"));
+                form(SampleAssessment.cognitive(), "123457;CA"));
         curl(
                 "type not told: the connector asks PI",
                 "/assessmentstatus",
                 password,
-                form(SampleAssessment.cognitive(), 40, "123458"));
+                form(SampleAssessment.cognitive(), "123458"));
         curl("a useless body: 200, and kept for a person", "/assessmentstatus", password, "hello=world");
-        curl(
-                "a wrong password: 401",
-                "/assessmentstatus",
-                "guessed",
-                form(SampleAssessment.behavioral(), 40, "123459;BA"));
+        curl("a wrong password: 401", "/assessmentstatus", "guessed", form(SampleAssessment.behavioral(), "123459;BA"));
         line("  Ctrl-C ends it; ./mvnw -Pdemo goes on where it ended. To begin afresh delete the folder .demo.");
         line(screen.paint(RULE, Tone.QUIET));
     }
@@ -100,9 +96,8 @@ public class Narrator {
         return events == 0 ? "no event yet" : events == 1 ? "1 event is already" : events + " events are already";
     }
 
-    private static String form(SampleAssessment assessment, int state, String externalId) {
-        return "assessmentId=%s&assessmentState=%d&externalId=%s&assessmentSource=EmailInvitation"
-                .formatted(assessment.id(), state, externalId);
+    private static String form(SampleAssessment assessment, String externalId) {
+        return "assessmentId=%s&assessmentState=40&externalId=%s".formatted(assessment.id(), externalId);
     }
 
     private void curl(String what, String path, String password, String body) {

@@ -95,9 +95,8 @@ class HttpLimits implements HttpClientConfigurer {
         if (entity == null) {
             return;
         }
-        byte[] body;
         InputStream content = entity.getContent();
-        body = content == null ? new byte[0] : content.readNBytes(MAX_ANSWER + 1);
+        byte[] body = content == null ? new byte[0] : content.readNBytes(MAX_ANSWER + 1);
         if (body.length > MAX_ANSWER) {
             scope.execRuntime.discardEndpoint();
             throw new IOException("the answer is larger than " + MAX_ANSWER + " bytes");

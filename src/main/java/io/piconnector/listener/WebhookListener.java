@@ -81,7 +81,7 @@ public class WebhookListener {
                 request.headers().getAll("X-Forwarded-For"),
                 request.headers().getAll("Forwarded"),
                 request.getHeader("Authorization"),
-                request.getHeader(RawBody.ORIGINAL_CONTENT_TYPE),
+                request.getHeader(ListenerFilter.ORIGINAL_CONTENT_TYPE),
                 body == null ? new byte[0] : body));
         exchange.setVariable(RECEPTION, reception);
         exchange.setVariable("decision", reception.decision().name());

@@ -5,6 +5,7 @@ import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -131,7 +132,7 @@ class Appender {
             return;
         }
         for (Pending pending : group) {
-            write(new java.util.ArrayList<>(List.of(pending)));
+            write(new ArrayList<>(List.of(pending)));
         }
     }
 

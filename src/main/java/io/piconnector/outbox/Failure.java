@@ -9,7 +9,6 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.apache.camel.util.ObjectHelper;
 
 /**
  * Why an attempt failed, and whether another one can mend it.
@@ -31,8 +30,8 @@ public record Failure(boolean permanent, Integer status, Duration retryAfter, St
      * that another try may mend.
      */
     public static Failure of(Throwable error) {
-        HttpOperationFailedException answer = ObjectHelper.getException(HttpOperationFailedException.class, error);
-        PermanentFailureException permanent = ObjectHelper.getException(PermanentFailureException.class, error);
+        HttpOperationFailedException answer = cause(HttpOperationFailedException.class, error);
+        PermanentFailureException permanent = cause(PermanentFailureException.class, error);
         if (permanent != null) {
             Integer status = answer == null ? null : answer.getStatusCode();
             return new Failure(true, status, null, Printable.line(permanent.getMessage(), MAX_LENGTH));
@@ -44,6 +43,16 @@ public record Failure(boolean permanent, Integer status, Duration retryAfter, St
         String name = error.getClass().getSimpleName();
         return new Failure(
                 false, null, null, Printable.line(message == null ? name : name + ": " + message, MAX_LENGTH));
+    }
+
+    /** Suppressed exceptions do not count: Camel adds those there that a route has dealt with already. */
+    private static <T extends Throwable> T cause(Class<T> type, Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
     }
 
     /** The answer's URI stays out: it may carry a key. Its body comes in: it says what the destination misses. */

@@ -174,9 +174,12 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         } catch (Throwable e) {
             settlement = failed(message, Failure.of(e), elapsed(start));
         }
-        held.remove(message.id());
-        component.settler().settle(settlement);
-        free.release();
+        // The place is free when the outcome is committed: what is in doubt when a replica dies is never more than it
+        // may work on at a time, and a store that is away stops deliveries that could not be recorded.
+        component.settler().settle(settlement, () -> {
+            held.remove(message.id());
+            free.release();
+        });
     }
 
     private Settlement attempt(ClaimedMessage message, long start) throws Exception {

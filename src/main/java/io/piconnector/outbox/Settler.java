@@ -21,7 +21,9 @@ class Settler {
 
     private final OutboxStore store;
     private final OutboxMetrics metrics;
-    private volatile GroupCommit<Settlement> commits;
+    private volatile GroupCommit<Pending> commits;
+
+    private record Pending(Settlement settlement, Runnable afterwards) {}
 
     Settler(OutboxStore store, OutboxMetrics metrics) {
         this.store = store;
@@ -37,12 +39,26 @@ class Settler {
         commits.stop(PATIENCE_AT_STOP);
     }
 
-    /** Records an outcome soon; the message's lease covers the time until then. */
-    void settle(Settlement settlement) {
-        commits.offer(settlement);
+    /**
+     * Records an outcome soon; the message's lease covers the time until then.
+     *
+     * @param afterwards runs when it is recorded, or will not be
+     */
+    void settle(Settlement settlement, Runnable afterwards) {
+        if (!commits.offer(new Pending(settlement, afterwards))) {
+            afterwards.run();
+        }
     }
 
-    private void write(List<Settlement> group) throws InterruptedException {
+    private void write(List<Pending> group) throws InterruptedException {
+        try {
+            record(group.stream().map(Pending::settlement).toList());
+        } finally {
+            group.forEach(pending -> pending.afterwards().run());
+        }
+    }
+
+    private void record(List<Settlement> group) throws InterruptedException {
         while (true) {
             try {
                 store.settle(group);
@@ -52,7 +68,7 @@ class Settler {
                 boolean isCausedByData = SqlStates.isCausedByData(e);
                 if (isCausedByData && group.size() > 1) {
                     for (Settlement settlement : group) {
-                        write(List.of(settlement));
+                        record(List.of(settlement));
                     }
                     return;
                 }

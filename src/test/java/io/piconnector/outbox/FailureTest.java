@@ -85,6 +85,20 @@ class FailureTest {
     }
 
     @Test
+    void shouldNotTakeAFailureThatTheRouteHasDealtWithForThisOne() {
+        // Given what Camel makes of an error that follows another one, caught before
+        Exception error = new StoreUnavailableException("the store does not answer", null);
+        error.addSuppressed(answer(404, "Not Found", null, Map.of()));
+
+        // When
+        Failure failure = Failure.of(error);
+
+        // Then
+        assertThat(failure.permanent()).isFalse();
+        assertThat(failure.message()).isEqualTo("StoreUnavailableException: the store does not answer");
+    }
+
+    @Test
     void shouldBeDeadAtOnceWhenTheRouteSaysSo() {
         // When
         Failure failure = Failure.of(new RuntimeException(new PermanentFailureException("no record of\nthis name")));

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,9 +40,10 @@ class SettlerTest {
         List<ClaimedMessage> claimed = store.claim(queue, 2, Duration.ofMinutes(1), "r/1");
 
         // When
-        settler.settle(Settlement.done(claimed.get(0), Duration.ofMillis(5)));
+        settler.settle(Settlement.done(claimed.get(0), Duration.ofMillis(5)), () -> {});
         settler.settle(
-                Settlement.dead(claimed.get(1), new Failure(true, 404, null, "answered 404"), Duration.ofMillis(5)));
+                Settlement.dead(claimed.get(1), new Failure(true, 404, null, "answered 404"), Duration.ofMillis(5)),
+                () -> {});
 
         // Then
         await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(List.of(
@@ -63,13 +66,18 @@ class SettlerTest {
         ClaimedMessage claimed =
                 store.claim(queue, 1, Duration.ofMinutes(1), "r/1").get(0);
         dataSource.away(true);
-        settler.settle(Settlement.done(claimed, Duration.ZERO));
+        CountDownLatch isRecorded = new CountDownLatch(1);
+        settler.settle(Settlement.done(claimed, Duration.ZERO), isRecorded::countDown);
+        assertThat(isRecorded.await(500, TimeUnit.MILLISECONDS))
+                .as("told as recorded while the store is away")
+                .isFalse();
 
         // When
         dataSource.away(false);
 
         // Then
-        await().atMost(Duration.ofSeconds(5)).until(() -> state(queue, "a").equals("done"));
+        assertThat(isRecorded.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(state(queue, "a")).isEqualTo("done");
     }
 
     @Test
@@ -80,7 +88,7 @@ class SettlerTest {
         List<ClaimedMessage> claimed = store.claim(queue, 100, Duration.ofMinutes(1), "r/1");
 
         // When
-        claimed.forEach(one -> settler.settle(Settlement.done(one, Duration.ZERO)));
+        claimed.forEach(one -> settler.settle(Settlement.done(one, Duration.ZERO), () -> {}));
         settler.stop();
 
         // Then

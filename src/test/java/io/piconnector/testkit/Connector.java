@@ -87,7 +87,7 @@ public final class Connector implements AutoCloseable {
             throw new IllegalStateException(JAR.toAbsolutePath() + " is missing: build with ./mvnw package first");
         }
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(System.getProperty("connector.java", System.getProperty("java.home") + "/bin/java"));
         command.add("-Xmx256m");
         command.add("-Dquarkus.http.port=" + port);
         settings.forEach((property, value) -> command.add("-D" + property + "=" + value));
