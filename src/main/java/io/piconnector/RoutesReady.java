@@ -3,6 +3,7 @@ package io.piconnector;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -23,8 +24,7 @@ class RoutesReady implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         List<String> down = routeFiles.routeIds().stream()
-                .filter(id -> camel.getRouteController().getRouteStatus(id) == null
-                        || !camel.getRouteController().getRouteStatus(id).isStarted())
+                .filter(id -> !isAsItShouldBe(id))
                 .sorted()
                 .toList();
         return HealthCheckResponse.named("routes")
@@ -32,5 +32,13 @@ class RoutesReady implements HealthCheck {
                 .withData("started", routeFiles.routeIds().size() - down.size())
                 .withData("notStarted", String.join(" ", down))
                 .build();
+    }
+
+    /** A route may be meant not to start ({@code autoStartup}), as the HRIS's are where there is no HRIS. */
+    private boolean isAsItShouldBe(String id) {
+        Route route = camel.getRoute(id);
+        return route != null
+                && (!route.isAutoStartup()
+                        || camel.getRouteController().getRouteStatus(id).isStarted());
     }
 }

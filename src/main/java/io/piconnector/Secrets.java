@@ -3,6 +3,7 @@ package io.piconnector;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -33,6 +34,7 @@ final class Secrets {
                 .flatMap(name -> config.getOptionalValue(name, String.class).stream())
                 .map(String::trim)
                 .filter(value -> value.length() >= MIN_LENGTH)
+                .flatMap(value -> Stream.of(value, UrlText.encode(value))) // as it stands in a webhook's URL
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();

@@ -2,9 +2,12 @@ package io.piconnector;
 
 import io.piconnector.assessment.AssessmentTypes;
 import io.piconnector.assessment.PiApi;
+import io.piconnector.assessment.PiRate;
 import io.piconnector.delivery.Destinations;
 import io.piconnector.listener.ListenerHttpEngine;
 import io.piconnector.listener.ListenerSettings;
+import io.piconnector.listener.WebhookUrl;
+import io.piconnector.order.OrderSettings;
 import io.piconnector.outbox.OutboxEndpoint;
 import io.piconnector.outbox.OutboxSettings;
 import io.quarkus.arc.ClientProxy;
@@ -37,6 +40,9 @@ class Start {
     private final ListenerSettings listener;
     private final AssessmentTypes types;
     private final PiApi piApi;
+    private final PiRate piRate;
+    private final WebhookUrl webhookUrl;
+    private final OrderSettings orders;
     private final Destinations destinations;
     private final RouteFiles routeFiles;
     private final Flyway flyway;
@@ -47,6 +53,9 @@ class Start {
             ListenerSettings listener,
             AssessmentTypes types,
             PiApi piApi,
+            PiRate piRate,
+            WebhookUrl webhookUrl,
+            OrderSettings orders,
             Destinations destinations,
             RouteFiles routeFiles,
             Flyway flyway) {
@@ -55,6 +64,9 @@ class Start {
         this.listener = listener;
         this.types = types;
         this.piApi = piApi;
+        this.piRate = piRate;
+        this.webhookUrl = webhookUrl;
+        this.orders = orders;
         this.destinations = destinations;
         this.routeFiles = routeFiles;
         this.flyway = flyway;
@@ -62,7 +74,8 @@ class Start {
 
     /** Making these beans is checking their settings; they are made when first used, which is here. */
     void checkSettings(@Observes BeforeConfigure event) {
-        Stream.of(outbox, listener, types, piApi, destinations).forEach(ClientProxy::unwrap);
+        Stream.of(outbox, listener, types, piApi, piRate, webhookUrl, orders, destinations)
+                .forEach(ClientProxy::unwrap);
     }
 
     void prepare(@Observes AfterConfigure event) {

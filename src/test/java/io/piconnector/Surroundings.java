@@ -40,6 +40,7 @@ public class Surroundings implements QuarkusTestResourceLifecycleManager {
         settings.put("pi.listener.allowed-addresses", "127.0.0.1,23.96.14.211");
         settings.put("pi.api.base-url", pi.url("/api/v1"));
         settings.put("pi.api.key", "0123456789-api-key");
+        settings.put("pi.api.rate", "unlimited");
         settings.put("ats.url", ats.url("/hooks"));
         settings.put("hris.url", hris.url("/hooks"));
         settings.put("delivery.backoff", "200ms");

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * What a destination receives, in the shape of the Standard Webhooks specification.
@@ -18,8 +20,10 @@ import java.util.Map;
 @RegisterForReflection
 public record AssessmentEvent(String type, Instant timestamp, Data data) {
 
-    static final int COMPLETED = 40;
-    static final int FAILED = 60;
+    public static final int COMPLETED = 40;
+    public static final int EXPIRED = 50;
+    public static final int FAILED = 60;
+    public static final int ABORTED = 65;
 
     /**
      * @param assessmentId     PI's id
@@ -48,6 +52,29 @@ public record AssessmentEvent(String type, Instant timestamp, Data data) {
     @JsonIgnore
     public boolean isFinal() {
         return data.assessmentState == COMPLETED || data.assessmentState == FAILED;
+    }
+
+    /** PI's states by name. */
+    private static final Map<String, Integer> STATES = Map.of(
+            "sent",
+            10,
+            "opened",
+            20,
+            "started",
+            30,
+            "completed",
+            COMPLETED,
+            "expired",
+            EXPIRED,
+            "failed",
+            FAILED,
+            "aborted",
+            ABORTED);
+
+    /** PI's number of a state that is given by its name. */
+    static OptionalInt stateOf(String name) {
+        Integer state = STATES.get(name.toLowerCase(Locale.ROOT));
+        return state == null ? OptionalInt.empty() : OptionalInt.of(state);
     }
 
     static String typeOf(int state) {

@@ -9,6 +9,7 @@ import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +53,16 @@ public class AssessmentTypes {
             types.add(type);
         });
         typeField = settings.text("pi.listener.type-field");
+    }
+
+    /** The type that a suffix of {@code pi.types.*} stands for. */
+    public Optional<String> typeOf(String suffix) {
+        return Optional.ofNullable(typeOfSuffix.get(suffix));
+    }
+
+    /** The suffixes of {@code pi.types.*}, in alphabetical order. */
+    public Set<String> suffixes() {
+        return Collections.unmodifiableSet(typeOfSuffix.keySet());
     }
 
     /**

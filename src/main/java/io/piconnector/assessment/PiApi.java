@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.piconnector.Settings;
+import io.piconnector.UrlText;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.OutboxConstants;
 import io.piconnector.outbox.PermanentFailureException;
@@ -13,10 +14,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -35,6 +36,7 @@ public class PiApi {
     private final ObjectMapper json;
     private final URI baseUrl;
     private final Optional<String> key;
+    private final String stateField;
     private final boolean fetch;
 
     PiApi(Settings settings, ObjectMapper json) {
@@ -43,6 +45,7 @@ public class PiApi {
         baseUrl = settings.url("pi.api.base-url")
                 .orElseThrow(() -> settings.wrong(
                         "pi.api.base-url", "is not set", "write for example https://pi.predictiveindex.com/api/v1"));
+        stateField = settings.required("pi.api.state-field");
         fetch = settings.flag("pi.result.fetch").orElse(key.isPresent());
         if (fetch && key.isEmpty()) {
             throw settings.wrong("pi.result.fetch", "is true without pi.api.key", "set the key, or switch this off");
@@ -62,15 +65,55 @@ public class PiApi {
                 && event.data().result() == null;
     }
 
-    /** Where the variables' assessment is read. Its id is encoded: it may hold what means something in a URL. */
+    /** Where the variables' assessment is read. */
     public String url(@Variable("event") AssessmentEvent event, @Variable("kind") String kind) {
-        if (DOTS.contains(event.data().assessmentId())) {
+        return assessmentUrl(kind, event.data().assessmentId());
+    }
+
+    /**
+     * Where PI is asked for one assessment. The id is encoded: it may hold what means something in a URL.
+     *
+     * @throws PermanentFailureException where no encoding helps
+     */
+    public String assessmentUrl(String kind, String assessmentId) {
+        if (DOTS.contains(assessmentId)) {
             throw new PermanentFailureException(
-                    "cannot be asked for '" + event.data().assessmentId() + "': the URL would mean another place");
+                    "cannot be asked for '" + assessmentId + "': the URL would mean another place");
         }
-        String id = URLEncoder.encode(event.data().assessmentId(), StandardCharsets.UTF_8)
-                .replace("+", "%20");
-        return baseUrl.toString().replaceAll("/+$", "") + "/" + kind + "assessments/" + id;
+        return assessmentsUrl(kind) + "/" + UrlText.encode(assessmentId);
+    }
+
+    /** Where PI is given orders of a kind, and is asked for them. */
+    public String assessmentsUrl(String kind) {
+        return baseUrl.toString().replaceAll("/+$", "") + "/" + kind + "assessments";
+    }
+
+    /** PI's id of an assessment. */
+    public static Optional<String> id(JsonNode assessment) {
+        return Stream.of("assessmentId", "id")
+                .map(assessment::path)
+                .filter(JsonNode::isValueNode)
+                .map(JsonNode::asText)
+                .map(String::trim)
+                .filter(id -> !id.isEmpty() && !id.equals("null"))
+                .findFirst();
+    }
+
+    /**
+     * The state of an assessment as its webhook would tell it: PI's number, also where the API answers with its name.
+     *
+     * @return nothing where the answer has no {@code pi.api.state-field}, or says something unknown there
+     */
+    public OptionalInt state(JsonNode assessment) {
+        JsonNode value = assessment.path(stateField);
+        if (value.isValueNode()) {
+            String text = value.asText().trim();
+            if (text.matches("[0-9]{1,4}")) {
+                return OptionalInt.of(Integer.parseInt(text));
+            }
+            return AssessmentEvent.stateOf(text);
+        }
+        return OptionalInt.empty();
     }
 
     /**

@@ -2,16 +2,12 @@ package io.piconnector.listener;
 
 import io.piconnector.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
 /** The {@code pi.listener.*} settings. */
 @ApplicationScoped
 public class ListenerSettings {
-
-    /** PI takes no longer webhook URL. */
-    private static final int MAX_URL_LENGTH = 255;
 
     private final Optional<Credentials> credentials;
     private final Optional<IpRanges> allowed;
@@ -31,7 +27,6 @@ public class ListenerSettings {
                 ? Optional.empty()
                 : Optional.of(ranges(settings, "pi.listener.allowed-addresses"));
         trustedProxies = ranges(settings, "pi.listener.trusted-proxies");
-        checkPublicUrl(settings);
         retryAfter = settings.positive("pi.listener.retry-after");
         if (!settings.required("pi.listener.path").matches("(/[A-Za-z0-9._~-]+)+")) {
             throw settings.wrong(
@@ -99,23 +94,6 @@ public class ListenerSettings {
                     name,
                     "is wrong: " + e.getMessage(),
                     "write for example 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32, comma separated");
-        }
-    }
-
-    private static void checkPublicUrl(Settings settings) {
-        String name = "pi.listener.public-url";
-        Optional<URI> url = settings.url(name);
-        if (url.isEmpty()) {
-            return;
-        }
-        if (!"https".equalsIgnoreCase(url.get().getScheme())) {
-            throw settings.wrong(name, "does not begin with https://", "PI calls no other URL");
-        }
-        if (url.get().toString().length() > MAX_URL_LENGTH) {
-            throw settings.wrong(
-                    name,
-                    "has " + url.get().toString().length() + " characters",
-                    "shorten it: PI takes no webhook URL over " + MAX_URL_LENGTH);
         }
     }
 }

@@ -51,8 +51,7 @@ public record Order(
     }
 
     Order reopen() {
-        return new Order(
-                recordId, assessment, firstName, middleName, lastName, email, parameters, source, true);
+        return new Order(recordId, assessment, firstName, middleName, lastName, email, parameters, source, true);
     }
 
     private static String text(Object value) {

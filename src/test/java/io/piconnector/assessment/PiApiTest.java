@@ -244,8 +244,13 @@ class PiApiTest {
     }
 
     private PiApi api(Map<String, String> others) {
-        Map<String, String> settings = new HashMap<>(
-                Map.of("pi.api.base-url", "https://pi.example/api/v1", "pi.api.key", "0123456789-api-key"));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "pi.api.base-url",
+                "https://pi.example/api/v1",
+                "pi.api.key",
+                "0123456789-api-key",
+                "pi.api.state-field",
+                "assessmentState"));
         settings.putAll(others);
         return new PiApi(TestSettings.of(settings), json);
     }

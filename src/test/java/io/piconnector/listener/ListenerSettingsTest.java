@@ -73,8 +73,6 @@ class ListenerSettingsTest {
                 "pi.listener.allowed-addresses | *, 10.0.0.1            | pi.listener.allowed-addresses is wrong: '*'",
                 "pi.listener.trusted-proxies   | *                      | pi.listener.trusted-proxies is wrong: '*'",
                 "pi.listener.trusted-proxies   | proxy.example          | pi.listener.trusted-proxies is wrong: 'proxy.example'",
-                "pi.listener.public-url        | http://a.example       | pi.listener.public-url does not begin with https://",
-                "pi.listener.public-url        | connector.example      | pi.listener.public-url is no http or https URL",
                 "pi.listener.retry-after       | soon                   | pi.listener.retry-after is 'soon'",
                 "pi.listener.path              | ''                     | pi.listener.path is not set",
                 "pi.listener.path              | listeners              | pi.listener.path is no path",
@@ -97,17 +95,6 @@ class ListenerSettingsTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("pi.listener.username is not set")
                 .hasMessageContaining("pi.listener.anonymous=true");
-    }
-
-    @Test
-    void shouldRefuseAPublicUrlThatPiCannotTake() {
-        // Given
-        String url = "https://connector.example/";
-
-        // Then
-        settings(Map.of("pi.listener.public-url", url + "x".repeat(255 - url.length())));
-        assertThatThrownBy(() -> settings(Map.of("pi.listener.public-url", url + "x".repeat(256 - url.length()))))
-                .hasMessageStartingWith("pi.listener.public-url has 256 characters");
     }
 
     private static ListenerSettings settings(Map<String, String> others) {

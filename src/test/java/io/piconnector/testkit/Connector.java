@@ -56,6 +56,7 @@ public final class Connector implements AutoCloseable {
                 .set("pi.listener.username", Pi.USERNAME)
                 .set("pi.listener.password", Pi.PASSWORD)
                 .set("pi.listener.allowed-addresses", "127.0.0.1,::1")
+                .set("pi.api.rate", "unlimited")
                 .set("delivery.backoff", "200ms")
                 .set("delivery.max-backoff", "30s")
                 .set("delivery.timeout", "5s")

@@ -1,0 +1,120 @@
+package io.piconnector.order;
+
+import io.piconnector.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The {@code pi.order.*}, {@code hris.poll.*} and {@code reconcile.*} settings. */
+@ApplicationScoped
+public class OrderSettings {
+
+    private static final String HRIS_URL = "quarkus.datasource.hris.jdbc.url";
+    private static final String WEBHOOK_PROPERTY = "pi.api.webhook-property";
+    private static final String NONE = "none";
+
+    private final boolean isHrisKnown;
+    private final int pollBatch;
+    private final Optional<String> webhookProperty;
+    private final List<String> parameters;
+    private final Duration doubt;
+    private final Duration reconcileAfter;
+    private final Duration reconcileUntil;
+    private final Duration retention;
+
+    OrderSettings(Settings settings) {
+        isHrisKnown = settings.text(HRIS_URL).isPresent();
+        settings.duration("hris.poll.period");
+        pollBatch = settings.positive("hris.poll.batch");
+        webhookProperty = webhookProperty(settings);
+        parameters = settings.list("pi.order.parameters");
+        doubt = settings.duration("pi.order.doubt");
+        if (doubt.compareTo(settings.duration("delivery.timeout")) <= 0) {
+            throw settings.wrong(
+                    "pi.order.doubt",
+                    "is not longer than delivery.timeout",
+                    "an order may reach PI until the time-out is over, and must not be looked for before");
+        }
+        settings.duration("reconcile.period");
+        reconcileAfter = settings.duration("reconcile.after");
+        reconcileUntil = settings.duration("reconcile.until");
+        retention = settings.duration("outbox.retention");
+        if (reconcileAfter.compareTo(longestReconcileInterval()) > 0) {
+            throw settings.wrong(
+                    "reconcile.after",
+                    "is longer than half of outbox.retention",
+                    "shorten it: that a webhook came is known for as long as the outbox keeps its event");
+        }
+        if (isHrisKnown || settings.list("routes.files").contains("read-hris-file")) {
+            requirePi(settings);
+        }
+    }
+
+    /** Records that are polled become orders: what those need has to be there. */
+    private void requirePi(Settings settings) {
+        if (settings.text("pi.api.key").isEmpty()) {
+            throw settings.wrong(
+                    "pi.api.key", "is not set although HRIS records are to be ordered", "write the key of PI's API");
+        }
+        if (webhookProperty.isPresent()
+                && settings.text("pi.listener.public-url").isEmpty()) {
+            throw settings.wrong(
+                    "pi.listener.public-url",
+                    "is not set although HRIS records are to be ordered",
+                    "write the https:// base that PI can reach, or " + WEBHOOK_PROPERTY + "=" + NONE
+                            + " to order without a webhook of their own");
+        }
+    }
+
+    private static Optional<String> webhookProperty(Settings settings) {
+        String name = settings.required(WEBHOOK_PROPERTY);
+        if (!name.matches("[A-Za-z][A-Za-z0-9_]*")) {
+            throw settings.wrong(
+                    WEBHOOK_PROPERTY,
+                    "is no property's name",
+                    "write assessmentStatusWebHook, assessmentStatusWebHookUrl or " + NONE);
+        }
+        return name.equals(NONE) ? Optional.empty() : Optional.of(name);
+    }
+
+    /** Whether there is an HRIS database to poll and to write back to. */
+    boolean isHrisKnown() {
+        return isHrisKnown;
+    }
+
+    /** How many records one query reads at most. */
+    int pollBatch() {
+        return pollBatch;
+    }
+
+    /** The order's property that carries its webhook URL, or nothing where PI's default webhook serves. */
+    Optional<String> webhookProperty() {
+        return webhookProperty;
+    }
+
+    /** Which values of a record the webhook URL carries, besides {@code job_id}. */
+    List<String> parameters() {
+        return parameters;
+    }
+
+    /** How long after it was sent PI may still be working on an order whose answer was lost. */
+    Duration doubt() {
+        return doubt;
+    }
+
+    /** How long after its order an assessment is looked up, where nothing was heard of it. */
+    Duration reconcileAfter() {
+        return reconcileAfter;
+    }
+
+    /** How long after its order an assessment is given up. */
+    Duration reconcileUntil() {
+        return reconcileUntil;
+    }
+
+    /** No two look-ups of an assessment are further apart: an event that came between is still known. */
+    Duration longestReconcileInterval() {
+        return retention.dividedBy(2);
+    }
+}

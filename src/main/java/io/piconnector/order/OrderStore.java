@@ -1,0 +1,306 @@
+package io.piconnector.order;
+
+import io.piconnector.assessment.AssessmentEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/** The SQL about orders, all of it. Every method is one transaction; time is the database's. */
+@ApplicationScoped
+class OrderStore {
+
+    private static final String FIND = """
+            select assessment_id, sent_at,
+                greatest(0, extract(epoch from sent_at - now()) * 1000 + ?)::bigint as in_doubt_ms
+            from assessment_order where external_id = ?""";
+
+    /** Writes nothing where the order was sent since {@code sent_at} was read: whoever sent it has the word. */
+    private static final String SEND = """
+            insert into assessment_order as o (external_id, type, source, parameters, state, sent_at)
+            values (?, ?, ?, ?, 'sending', now())
+            on conflict (external_id) do update
+            set type = excluded.type, source = excluded.source, parameters = excluded.parameters, state = 'sending',
+                sent_at = excluded.sent_at, error = null, reported = false
+            where o.sent_at is not distinct from ?::timestamptz and o.assessment_id is null
+            returning sent_at""";
+
+    private static final String NOT_CREATED = """
+            update assessment_order set sent_at = null
+            where external_id = ? and sent_at = ? and assessment_id is null""";
+
+    /** What is known of the assessment already stays; its source is told again. */
+    private static final String ORDERED = """
+            insert into assessment_order as o
+                (external_id, type, source, parameters, state, assessment_id, ordered_at, check_at, reported)
+            values (?, ?, ?, ?, 'ordered', ?, now(), now() + ? * interval '1 millisecond', ?)
+            on conflict (external_id) do update
+            set state = case when o.state = 'closed' then o.state else excluded.state end,
+                source = excluded.source,
+                assessment_id = coalesce(o.assessment_id, excluded.assessment_id),
+                ordered_at = coalesce(o.ordered_at, excluded.ordered_at),
+                check_at = case when o.assessment_id is null then excluded.check_at else o.check_at end,
+                error = null, reported = excluded.reported
+            returning assessment_id, ordered_at, reports""";
+
+    private static final String REFUSED = """
+            insert into assessment_order as o (external_id, type, source, parameters, state, error, reported)
+            values (?, ?, ?, ?, 'refused', ?, ?)
+            on conflict (external_id) do update
+            set source = excluded.source, state = excluded.state, error = excluded.error, reported = excluded.reported
+            where o.assessment_id is null
+            returning reports""";
+
+    /** Unless another outcome has come since. */
+    private static final String REPORTED = """
+            update assessment_order set reported = true, reports = reports + 1
+            where external_id = ? and reports = ? and (state = 'refused') = ?""";
+
+    private static final String REPORTED_AMONG = """
+            select external_id from assessment_order where external_id = any(?::text[]) and reported""";
+
+    private static final String CLOSE_WHERE_EVENT_CAME =
+            """
+            update assessment_order o set state = 'closed', check_at = null
+            where check_at is not null and exists (
+                select from outbox_message m where m.queue = 'events'
+                    and m.key in (o.assessment_id || ':%d', o.assessment_id || ':%d'))""".formatted(AssessmentEvent.COMPLETED, AssessmentEvent.FAILED);
+
+    private static final String CLAIM_DUE = """
+            with due as materialized (
+                select external_id from assessment_order where check_at <= now()
+                order by check_at limit ? for update skip locked
+            )
+            update assessment_order o set check_at = now() + ? * interval '1 millisecond', checks = checks + 1
+            from due where o.external_id = due.external_id
+            returning o.external_id, o.type, o.assessment_id, o.parameters, o.checks,
+                o.ordered_at < now() - ? * interval '1 millisecond' as is_over""";
+
+    private static final String CHECK_LATER = """
+            update assessment_order set check_at = now() + ? * interval '1 millisecond'
+            where external_id = ? and check_at is not null""";
+
+    private static final String CLOSE = """
+            update assessment_order set state = 'closed', check_at = null where external_id = ?""";
+
+    private final DataSource dataSource;
+
+    OrderStore(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * What is known of an order that may have been sent.
+     *
+     * @param assessmentId PI's id, or null
+     * @param sentAt       when it was last sent; null where PI has certainly not got it
+     * @param inDoubt      how long PI may still be working on it
+     */
+    record Known(String assessmentId, OffsetDateTime sentAt, Duration inDoubt) {}
+
+    /**
+     * What the store keeps of an outcome.
+     *
+     * @param assessmentId PI's id, or null where the order was refused
+     * @param orderedAt    when that became known
+     * @param reports      how often the source was told of an outcome before
+     */
+    record Kept(String assessmentId, Instant orderedAt, int reports) {}
+
+    /**
+     * @param doubt how long after it was sent PI may still be working on an order
+     */
+    Optional<Known> find(String externalId, Duration doubt) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(FIND)) {
+            statement.setLong(1, doubt.toMillis());
+            statement.setString(2, externalId);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new Known(
+                                row.getString(1),
+                                row.getObject(2, OffsetDateTime.class),
+                                Duration.ofMillis(row.getLong(3))))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * Writes down that an order is being sent, before it is.
+     *
+     * @param seen when it was last sent, as {@link #find} said, or null
+     * @return when it is sent, or nothing where somebody else has sent it since
+     */
+    Optional<OffsetDateTime> send(String externalId, String type, String source, String parameters, OffsetDateTime seen)
+            throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(SEND)) {
+            statement.setString(1, externalId);
+            statement.setString(2, type);
+            statement.setString(3, source);
+            statement.setString(4, parameters);
+            statement.setObject(5, seen);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getObject(1, OffsetDateTime.class)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Writes down that PI has certainly not got the order that was sent then. */
+    void notCreated(String externalId, OffsetDateTime sentAt) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(NOT_CREATED)) {
+            statement.setString(1, externalId);
+            statement.setObject(2, sentAt);
+            statement.executeUpdate();
+        }
+    }
+
+    /**
+     * Writes down PI's id of an assessment. Where one is known already, that one stays.
+     *
+     * @param checkAfter when to look it up, counted from now
+     * @param reported   whether nobody has to be told
+     */
+    Kept ordered(
+            String externalId,
+            String type,
+            String source,
+            String parameters,
+            String assessmentId,
+            Duration checkAfter,
+            boolean reported)
+            throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(ORDERED)) {
+            statement.setString(1, externalId);
+            statement.setString(2, type);
+            statement.setString(3, source);
+            statement.setString(4, parameters);
+            statement.setString(5, assessmentId);
+            statement.setLong(6, checkAfter.toMillis());
+            statement.setBoolean(7, reported);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new Kept(
+                        row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getInt(3));
+            }
+        }
+    }
+
+    /**
+     * Writes down why an order is given up.
+     *
+     * @param type     null where it is unknown
+     * @param reported whether nobody has to be told
+     * @return nothing where its assessment is known: it was ordered after all
+     */
+    Optional<Kept> refused(
+            String externalId, String type, String source, String parameters, String error, boolean reported)
+            throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(REFUSED)) {
+            statement.setString(1, externalId);
+            statement.setString(2, type);
+            statement.setString(3, source);
+            statement.setString(4, parameters);
+            statement.setString(5, error);
+            statement.setBoolean(6, reported);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(new Kept(null, null, row.getInt(1))) : Optional.empty();
+            }
+        }
+    }
+
+    /** Writes down that the source was told. */
+    void reported(String externalId, int reports, boolean isRefusal) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(REPORTED)) {
+            statement.setString(1, externalId);
+            statement.setInt(2, reports);
+            statement.setBoolean(3, isRefusal);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Those whose source was told of an outcome. */
+    Set<String> reportedAmong(Collection<String> externalIds) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(REPORTED_AMONG)) {
+            statement.setArray(1, connection.createArrayOf("text", externalIds.toArray()));
+            Set<String> reported = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    reported.add(rows.getString(1));
+                }
+            }
+            return reported;
+        }
+    }
+
+    /** Closes the orders whose event came, however it came. */
+    int closeWhereEventCame() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(CLOSE_WHERE_EVENT_CAME)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    /**
+     * Takes orders that are to be looked up now. Who takes one and is not heard of again gives it back after the lease.
+     *
+     * @param until how long after its order an assessment is looked up
+     */
+    List<UnheardOrder> claimDue(int limit, Duration lease, Duration until) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(CLAIM_DUE)) {
+            statement.setInt(1, limit);
+            statement.setLong(2, lease.toMillis());
+            statement.setLong(3, until.toMillis());
+            List<UnheardOrder> due = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    due.add(new UnheardOrder(
+                            rows.getString(1),
+                            rows.getString(2),
+                            rows.getString(3),
+                            rows.getString(4),
+                            rows.getInt(5),
+                            rows.getBoolean(6)));
+                }
+            }
+            return due;
+        }
+    }
+
+    /** Has an order looked up again after a while. */
+    void checkLater(String externalId, Duration after) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(CHECK_LATER)) {
+            statement.setLong(1, after.toMillis());
+            statement.setString(2, externalId);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Has an order looked up no more. */
+    void close(String externalId) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(CLOSE)) {
+            statement.setString(1, externalId);
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.piconnector.order;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.Printable;
+import io.piconnector.assessment.AssessmentEvent;
+import io.piconnector.assessment.Notification;
+import io.piconnector.assessment.PiApi;
+import io.piconnector.outbox.Failure;
+import io.piconnector.outbox.OutboxConstants;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.jboss.logging.Logger;
+
+/**
+ * What the route asks that looks up assessments of which nothing was heard: PI gives a webhook up in the end, and may
+ * never have been told to send one.
+ */
+@ApplicationScoped
+@Named("reconciliation")
+@Unremovable
+@RegisterForReflection
+public class Reconciliation {
+
+    private static final Logger LOG = Logger.getLogger("io.piconnector.orders");
+
+    private static final int BATCH = 50;
+    private static final int NOT_FOUND = 404;
+
+    /** Longer than a batch takes at a slow rate; whoever took it and is not heard of gives it back then. */
+    private static final Duration LEASE = Duration.ofMinutes(30);
+
+    private static final TypeReference<Map<String, Object>> PARAMETERS = new TypeReference<>() {};
+
+    private final OrderSettings settings;
+    private final OrderStore store;
+    private final PiApi piApi;
+    private final ObjectMapper json;
+    private final CamelContext camel;
+    private final Map<String, Counter> counters;
+
+    Reconciliation(
+            OrderSettings settings,
+            OrderStore store,
+            PiApi piApi,
+            ObjectMapper json,
+            CamelContext camel,
+            MeterRegistry meters) {
+        this.settings = settings;
+        this.store = store;
+        this.piApi = piApi;
+        this.json = json;
+        this.camel = camel;
+        counters = Stream.of("event", "known", "open", "closed", "failed")
+                .collect(Collectors.toMap(outcome -> outcome, outcome -> Counter.builder("pi.reconciliations")
+                        .description("Look-ups of assessments of which nothing was heard, by what they found")
+                        .tag("outcome", outcome)
+                        .register(meters)));
+    }
+
+    /** Some of the orders that are due; none where all are looked up, or the connector stops. */
+    public List<UnheardOrder> due() throws SQLException {
+        if (!camel.getStatus().isStarted()) {
+            return List.of();
+        }
+        store.closeWhereEventCame();
+        return store.claimDue(BATCH, LEASE, settings.reconcileUntil());
+    }
+
+    /** Where an order's assessment is looked up. */
+    public String url(@Variable("order") UnheardOrder order) {
+        return piApi.assessmentUrl(order.type(), order.assessmentId());
+    }
+
+    /**
+     * Reads what PI says of an order's assessment.
+     *
+     * @return what its webhook would have said; null where it is not over, or ended without a webhook
+     */
+    public Notification conclude(@Variable("order") UnheardOrder order, @Body JsonNode assessment) throws SQLException {
+        OptionalInt state = piApi.state(assessment);
+        if (state.isEmpty()) {
+            LOG.warnf(
+                    "PI does not tell the state of assessmentId=%s externalId=%s: set pi.api.state-field to the name"
+                            + " of the field that holds it",
+                    Printable.line(order.assessmentId()), Printable.line(order.externalId()));
+        }
+        switch (state.orElse(0)) {
+            case AssessmentEvent.COMPLETED, AssessmentEvent.FAILED:
+                return notification(order, state.getAsInt(), assessment);
+            case AssessmentEvent.EXPIRED, AssessmentEvent.ABORTED:
+                LOG.infof("closed %s state=%d", ids(order), state.getAsInt());
+                close(order, "closed");
+                return null;
+            default:
+                later(order);
+                return null;
+        }
+    }
+
+    private Notification notification(UnheardOrder order, int state, JsonNode assessment) {
+        try {
+            return new Notification(
+                    order.assessmentId(),
+                    state,
+                    order.externalId(),
+                    assessment.path("assessmentSource").asText(null),
+                    null,
+                    json.readValue(order.parameters(), PARAMETERS),
+                    null,
+                    Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the parameters were written by this connector", e);
+        }
+    }
+
+    private void later(UnheardOrder order) throws SQLException {
+        if (order.isOver()) {
+            LOG.warnf("given up %s: nothing was heard of it for reconcile.until", ids(order));
+            close(order, "closed");
+            return;
+        }
+        counters.get("open").increment();
+        store.checkLater(order.externalId(), interval(order.checks()));
+    }
+
+    /** Twice as long after each look-up. */
+    private Duration interval(int checks) {
+        double factor = Math.pow(2, Math.min(checks, 40));
+        double longest = settings.longestReconcileInterval().toMillis();
+        return Duration.ofMillis((long) Math.min(settings.reconcileAfter().toMillis() * factor, longest));
+    }
+
+    /** The event is in the queue, or was: by its webhook, which came first. */
+    public void arrived(@Variable("order") UnheardOrder order, @Header(OutboxConstants.DUPLICATE) boolean isKnown)
+            throws SQLException {
+        LOG.infof("%s %s", isKnown ? "heard of meanwhile" : "reconciled", ids(order));
+        close(order, isKnown ? "known" : "event");
+    }
+
+    private void close(UnheardOrder order, String outcome) throws SQLException {
+        counters.get(outcome).increment();
+        store.close(order.externalId());
+    }
+
+    /** PI could not be asked about one order; it is again when the lease is over. What PI has not got it may get yet. */
+    public void failed(
+            @Variable("order") UnheardOrder order, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure)
+            throws SQLException {
+        Failure why = Failure.of(failure);
+        LOG.warnf("not reconciled %s: %s", ids(order), why.message());
+        if (why.status() != null && why.status() == NOT_FOUND) {
+            later(order);
+        } else {
+            counters.get("failed").increment();
+        }
+    }
+
+    /** The store does not answer; the next round asks it again. */
+    public void roundFailed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        LOG.warnf("no order can be reconciled: %s", Failure.of(failure).message());
+    }
+
+    private static String ids(UnheardOrder order) {
+        return "externalId=%s assessmentId=%s"
+                .formatted(Printable.line(order.externalId()), Printable.line(order.assessmentId()));
+    }
+}

@@ -1,0 +1,17 @@
+package io.piconnector.order;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * An order whose assessment nothing was heard of.
+ *
+ * @param externalId   what PI calls it
+ * @param type         the assessment's type, as in {@code pi.types.*}
+ * @param assessmentId PI's id
+ * @param parameters   JSON: what its webhook's URL carries
+ * @param checks       how often PI was asked, this time included
+ * @param isOver       whether this is the last time
+ */
+@RegisterForReflection
+public record UnheardOrder(
+        String externalId, String type, String assessmentId, String parameters, int checks, boolean isOver) {}
