@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the packaged connector against a PostgreSQL of its own, on this machine. README.md beside this file explains.
-#   src/bench/bench.sh [accept|accept-all|deliver|claim|all]
+#   src/bench/bench.sh [accept|accept-all|deliver|claim|orders|poll|all]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -10,6 +10,7 @@ seconds=${SECONDS_PER_ROUND:-10}
 warmup=${WARMUP_SECONDS:-40}
 connections=64
 events=20000
+orders=10000
 jar=target/quarkus-app/quarkus-run.jar
 http_port=${HTTP_PORT:-28480}
 sink_port=${SINK_PORT:-28481}
@@ -158,6 +159,55 @@ claim() {
     sql -f src/bench/claim.sql
 }
 
+hris_sql() { PGOPTIONS="-c client_min_messages=warning" "$pg_bin/psql" -h 127.0.0.1 -p $pg_port -U postgres -d hris -Atq -v ON_ERROR_STOP=1 "$@"; }
+
+start_hris() {
+    "$pg_bin/dropdb" -h 127.0.0.1 -p $pg_port -U postgres --if-exists hris 2>/dev/null
+    "$pg_bin/createdb" -h 127.0.0.1 -p $pg_port -U postgres hris
+    hris_sql -f src/demo/resources/hris.sql
+}
+
+people() { # prefix of the record ids
+    hris_sql -c "insert into assessment_request (record_id, first_name, last_name, email, assessment, job_id)
+        select '$1' || i, 'Ada', 'Lovelace', 'ada' || i || '@example.org', (array['BA', 'CA'])[1 + i % 2], '12345'
+        from generate_series(1, $orders) i"
+}
+
+ordered() { # prefix of the record ids, what they are called
+    until [ "$(hris_sql -c "select count(*) from assessment_request where ordered_at is null")" = 0 ]; do
+        [ "$(hris_sql -c "select count(*) from assessment_request where order_error is not null")" = 0 ] || die "an order was refused"
+        sleep 0.5
+    done
+    hris_sql -c "select format('%s: %s orders/s (%s s)', '$2', round($orders / s), round(s, 1)) from
+        (select extract(epoch from max(ordered_at) - min(ordered_at)) s from assessment_request where record_id like '$1%') t"
+}
+
+orders() {
+    echo "== Orders: $orders waiting records, PI answers after 20 ms, pi.api.rate=unlimited"
+    start_sink
+    start_hris
+    people cold-
+    start_connector -Dquarkus.datasource.hris.jdbc.url=jdbc:postgresql://127.0.0.1:$pg_port/hris \
+        -Dquarkus.datasource.hris.username=postgres -Dhris.poll.period=1s -Dpi.api.rate=unlimited \
+        -Dpi.api.base-url=http://127.0.0.1:$sink_port/pi -Dpi.api.key=bench-api-key \
+        -Dpi.listener.public-url=https://connector.example
+    ordered cold- "from a cold start"
+    people warm-
+    ordered warm- "warm"
+    sql -c "select format('%s orders in the ledger, %s of them with an id', count(*), count(assessment_id)) from assessment_order"
+    heap
+}
+
+poll() {
+    echo "== The cost of a poll: 1,000,000 records that were ordered, none open"
+    start_hris
+    hris_sql -c "insert into assessment_request (record_id, first_name, last_name, email, assessment, ordered_at, pi_assessment_id)
+        select 'r' || i, 'Ada', 'Lovelace', 'ada@example.org', 'BA', now(), gen_random_uuid() from generate_series(1, 1000000) i" \
+        -c "vacuum analyze assessment_request"
+    statement=$(awk '/constant: >-/ {on = 1; next} /- to:/ {on = 0} on' routes/poll-hris.camel.yaml | sed 's/:?offset/0/; s/:?batch/500/')
+    hris_sql -c "explain (analyze, buffers, costs off) $statement"
+}
+
 for port in $http_port $sink_port $pg_port; do
     if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then die "port $port is taken (HTTP_PORT, SINK_PORT and PG_PORT name others)"; fi
 done
@@ -167,6 +217,8 @@ case $what in
     accept-all) accept_all ;;
     deliver) deliver ;;
     claim) claim ;;
-    all) accept; accept_all; deliver; claim ;;
+    orders) orders ;;
+    poll) poll ;;
+    all) accept; accept_all; deliver; claim; orders; poll ;;
     *) die "unknown part '$what'" ;;
 esac
