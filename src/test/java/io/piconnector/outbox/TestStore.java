@@ -11,10 +11,10 @@ import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The store on a real PostgreSQL, one server for all tests of this package. Each test takes queues of its own, so none
+ * The store on a real PostgreSQL, one server for all unit tests. Each test takes queues of its own, so none
  * sees another's messages.
  */
-final class TestStore {
+public final class TestStore {
 
     private static final AtomicInteger QUEUES = new AtomicInteger();
 
@@ -43,7 +43,7 @@ final class TestStore {
     }
 
     /** Connects as the application does: see quarkus.datasource.jdbc in application.properties. */
-    static DataSource dataSource() {
+    public static DataSource dataSource() {
         PGSimpleDataSource dataSource = new PGSimpleDataSource() {
             @Override
             public Connection getConnection() throws SQLException {
@@ -64,11 +64,11 @@ final class TestStore {
         return Server.POSTGRES.connect();
     }
 
-    static void execute(String sql) {
+    public static void execute(String sql) {
         Server.POSTGRES.execute(sql);
     }
 
-    static List<Map<String, Object>> query(String sql, Object... arguments) {
+    public static List<Map<String, Object>> query(String sql, Object... arguments) {
         return Server.POSTGRES.query(sql, arguments);
     }
 

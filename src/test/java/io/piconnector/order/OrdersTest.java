@@ -1,0 +1,392 @@
+package io.piconnector.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.piconnector.Settings;
+import io.piconnector.assessment.TestPi;
+import io.piconnector.listener.TestListener;
+import io.piconnector.outbox.NotTriedException;
+import io.piconnector.outbox.PermanentFailureException;
+import io.piconnector.outbox.TestStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OrdersTest {
+
+    private static final String OWN = "{\"assessmentId\": \"a1\", \"externalId\": \"%s;BA\"}";
+    private static final String OTHER = "{\"assessmentId\": \"a2\", \"externalId\": \"other;BA\"}";
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final OrderStore store = new OrderStore(TestStore.dataSource());
+    private final String recordId = UUID.randomUUID().toString();
+    private final Orders orders = orders(Map.of());
+
+    @Test
+    void shouldSendWhatPiNeeds() throws Exception {
+        // Given
+        Order order = new Order(
+                recordId,
+                "CA",
+                " Zoë ",
+                "",
+                "O'Brien",
+                "zoe@example.org ",
+                Map.of("job_id", "12 3"),
+                Order.HRIS,
+                false);
+
+        // When
+        Map<String, Object> request = orders.request(orders.begin(order));
+
+        // Then
+        assertThat(request)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "externalId", recordId + ";CA",
+                        "firstName", "Zoë",
+                        "lastName", "O'Brien",
+                        "email", "zoe@example.org",
+                        "assessmentStatusWebHook",
+                                "https://user%40group:pi-password@connector.example/listeners/predictiveindex"
+                                        + "/assessmentstatus?type=cognitive&job_id=12%203"));
+    }
+
+    @Test
+    void shouldLeaveTheWebhookOutWhereToldTo() throws Exception {
+        // Given
+        Orders without = orders(Map.of("pi.api.webhook-property", "none", "pi.listener.public-url", ""));
+
+        // When
+        Map<String, Object> request = without.request(without.begin(order("BA", "a@b.example")));
+
+        // Then
+        assertThat(request).doesNotContainKey("assessmentStatusWebHook").hasSize(4);
+    }
+
+    @Test
+    void shouldNameTheWebhookAsTheNewerPortalDoes() throws Exception {
+        // Given
+        Orders newer = orders(Map.of("pi.api.webhook-property", "assessmentStatusWebHookUrl"));
+
+        // Then
+        assertThat(newer.request(newer.begin(order("BA", "a@b.example")))).containsKey("assessmentStatusWebHookUrl");
+    }
+
+    @Test
+    void shouldNotLetARecordSayTheType() throws Exception {
+        // Given
+        Order order = new Order(
+                recordId, "CA", "A", null, "B", "a@b.example", Map.of("type", "behavioral"), Order.HRIS, false);
+
+        // Then
+        assertThat(orders.request(orders.begin(order)).get("assessmentStatusWebHook"))
+                .asString()
+                .endsWith("?type=cognitive");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "null",
+            value = {
+                "BA | null          | email is empty",
+                "BA | ''            | email is empty",
+                "BA | nobody        | email is no e-mail address",
+                "BA | a b@c.example | email is no e-mail address",
+                "ZZ | a@b.example   | assessment is 'ZZ', which is no suffix of pi.types.*: write one of BA, CA",
+                "'' | a@b.example   | assessment is empty",
+            })
+    void shouldRefuse(String assessment, String email, String reason) {
+        assertThatThrownBy(() -> orders.begin(order(assessment, email)))
+                .isInstanceOf(PermanentFailureException.class)
+                .hasMessageStartingWith(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000b", "a\nb", "a\uFFFDb"})
+    void shouldRefuseBrokenText(String name) {
+        assertThatThrownBy(() ->
+                        orders.begin(new Order(recordId, "BA", name, null, "B", "a@b.example", null, "hris", false)))
+                .hasMessageStartingWith("first_name holds broken or control characters");
+    }
+
+    @Test
+    void shouldTakeAWebhookUrlOf255CharactersAndNoLongerOne() throws Exception {
+        // Given
+        String url = (String) orders.request(orders.begin(withJob(""))).get("assessmentStatusWebHook");
+        String longest = "x".repeat(255 - url.length());
+
+        // Then
+        orders.begin(withJob(longest));
+        assertThatThrownBy(() -> orders.begin(withJob(longest + "x")))
+                .isInstanceOf(PermanentFailureException.class)
+                .hasMessageStartingWith("the webhook URL would have 256 characters, PI takes 255")
+                .hasMessageContaining("job_id")
+                .hasMessageNotContaining("pi-password");
+    }
+
+    @Test
+    void shouldWaitWhilePiMayStillWorkOnAnOrder() throws Exception {
+        // Given
+        Order order = order("BA", "a@b.example");
+        orders.send(orders.begin(order));
+
+        // Then
+        assertThatThrownBy(() -> orders.begin(order)).isInstanceOf(NotTriedException.class);
+    }
+
+    @Test
+    void shouldLookForWhatMayHaveGotThrough() throws Exception {
+        // Given
+        Order order = order("BA", "a@b.example");
+        OrderAttempt first = orders.begin(order);
+        orders.send(first);
+        sentLongAgo(order);
+
+        // When
+        OrderAttempt second = orders.begin(order);
+
+        // Then
+        assertThat(first.isDoubtful()).isFalse();
+        assertThat(second.isDoubtful()).isTrue();
+        assertThat(orders.searchUrl(second))
+                .isEqualTo("https://pi.example/api/v1/behavioralassessments?externalId=" + recordId + "%3BBA");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, false",
+        "401, false",
+        "404, false",
+        "429, false",
+        "408, true",
+        "500, true",
+        "503, true",
+        "302, true"
+    })
+    void shouldTakePisNoForANo(int status, boolean isDoubtful) throws Exception {
+        // Given
+        Order order = order("BA", "a@b.example");
+        OrderAttempt attempt = orders.begin(order);
+        var sentAt = orders.send(attempt);
+        HttpOperationFailedException failure = failure(status, "");
+
+        // When
+        assertThatThrownBy(() -> orders.notCreated(attempt, sentAt, failure)).isSameAs(failure);
+
+        // Then
+        sentLongAgo(order);
+        assertThat(orders.begin(order).isDoubtful()).isEqualTo(isDoubtful);
+    }
+
+    @Test
+    void shouldNotTakeALostConnectionForANo() throws Exception {
+        // Given
+        Order order = order("BA", "a@b.example");
+        OrderAttempt attempt = orders.begin(order);
+        var sentAt = orders.send(attempt);
+        IOException failure = new IOException("reset");
+
+        // When
+        assertThatThrownBy(() -> orders.notCreated(attempt, sentAt, failure)).isSameAs(failure);
+
+        // Then
+        sentLongAgo(order);
+        assertThat(orders.begin(order).isDoubtful()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OWN",
+                "[OWN]",
+                "[OTHER, OWN]",
+                "{\"value\": [OWN], \"count\": 1}",
+                "{\"count\": 1, \"page\": {\"n\": 1}, \"items\": [OTHER, OWN]}",
+            })
+    void shouldFindTheOrdersOwnAssessment(String answer) throws Exception {
+        // When
+        JsonNode found = orders.found(attempt(), bytes(answer));
+
+        // Then
+        assertThat(found.get("assessmentId").asText()).isEqualTo("a1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{\"value\": []}", "{\"value\": [], \"count\": 0}"})
+    void shouldFindNothingInAnEmptyList(String answer) throws Exception {
+        assertThat(orders.found(attempt(), bytes(answer))).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<html>maintenance</html>",
+                "null",
+                "{}",
+                "{\"count\": 0}",
+                "OTHER",
+                "[OTHER]",
+                "[{\"assessmentId\": \"a3\"}]",
+                "{\"value\": [OTHER]}",
+                "[{\"externalId\": \"RECORD;BA\"}]",
+                "[1]",
+            })
+    void shouldNotGuessFromAnAnswerThatTellsNothing(String answer) {
+        assertThatThrownBy(() -> orders.found(attempt(), bytes(answer))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void shouldFindNothingWherePiSaysSo() throws Exception {
+        // Given
+        HttpOperationFailedException failure = failure(400, "");
+
+        // Then
+        assertThat(orders.absent(failure(404, "no such assessment"))).isNull();
+        assertThatThrownBy(() -> orders.absent(failure)).isSameAs(failure);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "created", "{\"assessmentId\": \"\"}", "{\"assessmentId\": {}}"})
+    void shouldNotTakeAnAnswerWithoutIdForAnAssessment(String answer) {
+        assertThatThrownBy(() -> orders.created(answer.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"number\":27,\"context\":null,\"description\":\"no such job\",\"parameterErrors\":[]}"
+                        + " | PI answered 400: no such job",
+                "{\"number\":27,\"description\":\"bad\",\"parameterErrors\":[{\"email\":\"taken\"}]}"
+                        + " | PI answered 400: bad [{\"email\":\"taken\"}]",
+                "{\"Message\":\"denied\"} | PI answered 400: denied",
+                "oops | PI answered 400 no: oops",
+            })
+    void shouldHandOnPisOwnWords(String answer, String error) throws Exception {
+        // Given
+        Order order = order("BA", "a@b.example");
+
+        // When
+        OrderOutcome outcome = orders.refused(order, false, failure(400, answer));
+
+        // Then
+        assertThat(outcome.error()).isEqualTo(error);
+        assertThat(outcome.isRefused()).isTrue();
+        assertThat(outcome.key()).isEqualTo(recordId + ";BA:refused:0");
+    }
+
+    @Test
+    void shouldGiveUpATemporaryFailureWithTheLastAttemptOnly() throws Exception {
+        // Given
+        Order order = order("BA", "a@b.example");
+        HttpOperationFailedException failure = failure(503, "");
+
+        // Then
+        assertThatThrownBy(() -> orders.refused(order, false, failure)).isSameAs(failure);
+        assertThat(orders.refused(order, true, failure).error()).startsWith("given up: PI answered 503");
+    }
+
+    @Test
+    void shouldNeverGiveUpWhatWasNotTried() {
+        // Given
+        NotTriedException failure = new NotTriedException("no turn", Duration.ZERO);
+
+        // Then
+        assertThatThrownBy(() -> orders.refused(order("BA", "a@b.example"), true, failure))
+                .isSameAs(failure);
+    }
+
+    @Test
+    void shouldMarkWhatItsSourceWasToldOfAsReopened() throws Exception {
+        // Given
+        Order told = order("BA", "a@b.example");
+        Order untold = new Order(recordId, "CA", "A", null, "B", "a@b.example", null, Order.HRIS, false);
+        OrderOutcome outcome = orders.refused(told, false, failure(400, ""));
+        orders.refused(untold, false, failure(400, ""));
+        orders.told(outcome, 1);
+
+        // When
+        List<Order> again = orders.reopened(List.of(told, untold));
+
+        // Then
+        assertThat(again).extracting(Order::reopened).containsExactly(true, false);
+        assertThat(orders.reopened(List.of())).isEmpty();
+    }
+
+    @Test
+    void shouldNotTakeARecordThatIsGoneForTold() throws Exception {
+        // Given
+        Order order = order("BA", "a@b.example");
+        OrderOutcome outcome = orders.refused(order, false, failure(400, ""));
+
+        // When
+        orders.told(outcome, 0);
+
+        // Then
+        assertThat(orders.reopened(List.of(order))).extracting(Order::reopened).containsExactly(false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "{", "\"x\""})
+    void shouldRefuseWhatIsNoOrder(String text) {
+        assertThatThrownBy(() -> orders.read(text))
+                .isInstanceOf(PermanentFailureException.class)
+                .hasMessageStartingWith("the message is no order");
+    }
+
+    private OrderAttempt attempt() throws Exception {
+        return orders.begin(order("BA", "a@b.example"));
+    }
+
+    private byte[] bytes(String answer) {
+        return answer.replace("OWN", OWN.formatted(recordId))
+                .replace("OTHER", OTHER)
+                .replace("RECORD", recordId)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void sentLongAgo(Order order) {
+        TestStore.execute("update assessment_order set sent_at = sent_at - interval '1 hour' where external_id = '"
+                + order.externalId() + "'");
+    }
+
+    private Order order(String assessment, String email) {
+        return new Order(recordId, assessment, "Ada", null, "Lovelace", email, null, Order.HRIS, false);
+    }
+
+    private Order withJob(String job) {
+        return new Order(
+                recordId, "BA", "Ada", null, "Lovelace", "a@b.example", Map.of("job_id", job), Order.HRIS, false);
+    }
+
+    private static HttpOperationFailedException failure(int status, String answer) {
+        return new HttpOperationFailedException("http://pi", status, "no", null, Map.of(), answer);
+    }
+
+    private Orders orders(Map<String, String> others) {
+        Settings settings = OrderSettingsTest.settings(others);
+        return new Orders(
+                new OrderSettings(settings),
+                store,
+                TestPi.types(settings, json),
+                TestPi.api(settings, json),
+                TestListener.webhookUrl(settings),
+                json,
+                new SimpleMeterRegistry());
+    }
+}
