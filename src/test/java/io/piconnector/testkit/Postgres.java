@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,15 +31,27 @@ import java.util.stream.Stream;
  */
 public final class Postgres implements AutoCloseable {
 
-    private static final String DATABASE = "postgres";
+    private static final String DEFAULT_DATABASE = "postgres";
     private static final String USER = "postgres";
 
     private final Path data;
-    private final int port = FreePort.next();
+    private final int port;
+    private final String database;
+    private final Postgres host;
     private EmbeddedPostgres server;
 
     private Postgres(Path data) {
         this.data = data;
+        port = FreePort.next();
+        database = DEFAULT_DATABASE;
+        host = null;
+    }
+
+    private Postgres(Postgres host, String database) {
+        data = host.data;
+        port = host.port;
+        this.database = database;
+        this.host = host;
     }
 
     /** Starts a server with an empty database; {@code name} only names its data folder below target/it. */
@@ -54,8 +67,21 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes a further, empty database on this server. To stop, start or close it is to do so to the server; whoever started that
+     * closes it.
+     */
+    public Postgres newDatabase(String name) {
+        execute("CREATE DATABASE " + name);
+        return new Postgres(host == null ? this : host, name);
+    }
+
     /** Starts the server on its port and data; for use after {@link #stop()}. */
     public void start() {
+        if (host != null) {
+            host.start();
+            return;
+        }
         try {
             server = EmbeddedPostgres.builder()
                     .setPort(port)
@@ -82,6 +108,10 @@ public final class Postgres implements AutoCloseable {
 
     /** Stops the server at once, breaking every connection; data and port stay for {@link #start()}. */
     public void stop() {
+        if (host != null) {
+            host.stop();
+            return;
+        }
         if (server != null) {
             try {
                 server.close();
@@ -93,7 +123,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
     public String username() {
@@ -160,8 +190,22 @@ public final class Postgres implements AutoCloseable {
         return ((Number) value(sql, arguments)).longValue();
     }
 
+    /** Every row of every table, each on a line that begins with the table's name. */
+    public String dump() {
+        return query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1")
+                .stream()
+                .map(row -> (String) row.get("table_name"))
+                .flatMap(table -> query("SELECT t::text AS line FROM \"" + table + "\" t").stream()
+                        .map(row -> table + row.get("line")))
+                .collect(Collectors.joining("\n"));
+    }
+
     @Override
     public void close() {
+        if (host != null) {
+            host.close();
+            return;
+        }
         stop();
         try (Stream<Path> files = Files.walk(data)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

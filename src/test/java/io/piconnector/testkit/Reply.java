@@ -32,6 +32,10 @@ public record Reply(int status, Map<String, String> headers, String body, Durati
         return new Reply(0, Map.of(), "", Duration.ZERO, true);
     }
 
+    public Reply withStatus(int other) {
+        return new Reply(other, headers, body, delay, reset);
+    }
+
     public Reply header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
