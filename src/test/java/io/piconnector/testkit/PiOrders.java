@@ -9,6 +9,7 @@ import java.net.URLDecoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ public final class PiOrders implements AutoCloseable {
     private final Map<String, AtomicInteger> orders = new ConcurrentHashMap<>();
     private final Map<String, IntFunction<Handling>> handlings = new ConcurrentHashMap<>();
     private final Map<String, Function<List<Assessment>, Reply>> searches = new ConcurrentHashMap<>();
+    private volatile Duration latency = Duration.ZERO;
     private volatile Function<Call, Optional<Reply>> interception = call -> Optional.empty();
     private volatile Function<List<Assessment>, Reply> search = this::array;
 
@@ -104,6 +106,12 @@ public final class PiOrders implements AutoCloseable {
     /** What is done with the POSTs of an externalId, by their number from 1; each creates an assessment where nothing else is said. */
     public PiOrders onOrder(String externalId, IntFunction<Handling> handling) {
         handlings.put(externalId, handling);
+        return this;
+    }
+
+    /** How long PI takes to answer an order it creates. */
+    public PiOrders orderTakes(Duration time) {
+        latency = time;
         return this;
     }
 
@@ -256,7 +264,7 @@ public final class PiOrders implements AutoCloseable {
             assessments.add(assessment);
         }
         return handling.reply() == null
-                ? Reply.json(json(assessment).toString()).withStatus(201)
+                ? Reply.json(json(assessment).toString()).withStatus(201).after(latency)
                 : handling.reply();
     }
 
