@@ -46,7 +46,7 @@ public record Failure(boolean permanent, Integer status, Duration retryAfter, St
     }
 
     /** Suppressed exceptions do not count: Camel adds those there that a route has dealt with already. */
-    private static <T extends Throwable> T cause(Class<T> type, Throwable error) {
+    static <T extends Throwable> T cause(Class<T> type, Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
                 return type.cast(cause);
