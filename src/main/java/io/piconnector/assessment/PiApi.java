@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.piconnector.Settings;
 import io.piconnector.UrlText;
 import io.piconnector.outbox.Failure;
+import io.piconnector.outbox.NotTriedException;
 import io.piconnector.outbox.OutboxConstants;
 import io.piconnector.outbox.PermanentFailureException;
 import io.quarkus.arc.Unremovable;
@@ -132,14 +133,15 @@ public class PiApi {
      * Why there is no answer, in one line, where that is for good: PI will not answer otherwise, or this was the event's
      * last attempt.
      *
-     * @throws Exception the failure itself, where another attempt may mend it
+     * @throws Exception the failure itself, where another attempt may mend it or this one did not take place
      */
     public String problem(
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
             @ExchangeProperty(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt)
             throws Exception {
         Failure failure = Failure.of(error);
-        if (!failure.permanent() && !Boolean.TRUE.equals(isLastAttempt)) {
+        boolean isForGood = failure.permanent() || Boolean.TRUE.equals(isLastAttempt);
+        if (!isForGood || NotTriedException.isCauseOf(error)) {
             throw error;
         }
         return "PI's API " + failure.message();

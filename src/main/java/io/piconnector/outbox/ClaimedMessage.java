@@ -15,6 +15,7 @@ import java.time.Instant;
  * @param externalId    the customer's own identifier, or null
  * @param attempt       number of this attempt, from 1
  * @param acceptedAt    when the first message of the chain was stored
+ * @param createdAt     when this one was stored; what replaces it has the same id but a later time
  */
 record ClaimedMessage(
         long id,
@@ -26,4 +27,5 @@ record ClaimedMessage(
         String correlationId,
         String externalId,
         int attempt,
-        Instant acceptedAt) {}
+        Instant acceptedAt,
+        Instant createdAt) {}

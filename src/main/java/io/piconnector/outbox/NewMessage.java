@@ -5,13 +5,14 @@ import java.time.Instant;
 /**
  * A message on its way into the store.
  *
- * @param queue         the queue's name
- * @param key           unique within its queue: the same key again is a no-op
- * @param body          JSON text
- * @param headers       JSON object of the headers that go along, or null
- * @param correlationId what operators search by, or null
- * @param externalId    the customer's own identifier, or null
- * @param acceptedAt    when the first message of this chain of queues was stored, or null where this is the first
+ * @param queue           the queue's name
+ * @param key             unique within its queue: the same key again is a no-op
+ * @param body            JSON text
+ * @param headers         JSON object of the headers that go along, or null
+ * @param correlationId   what operators search by, or null
+ * @param externalId      the customer's own identifier, or null
+ * @param acceptedAt      when the first message of this chain of queues was stored, or null where this is the first
+ * @param replaceFinished whether it takes the place of a finished message of its key
  */
 record NewMessage(
         String queue,
@@ -20,7 +21,8 @@ record NewMessage(
         String headers,
         String correlationId,
         String externalId,
-        Instant acceptedAt) {
+        Instant acceptedAt,
+        boolean replaceFinished) {
 
     /** A key is part of a B-tree index entry, which PostgreSQL limits to 2,704 bytes; a character may take three. */
     static final int MAX_KEY_LENGTH = 512;

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,7 +49,10 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
     private final Semaphore wakeUp = new Semaphore(0);
     private final Runnable wake = wakeUp::release;
     private final AtomicLong claims = new AtomicLong();
-    private final Map<Long, Held> held = new ConcurrentHashMap<>();
+
+    /** Not by message id: an attempt that lost its message may end after the next one of it has begun here. */
+    private final Set<Held> held = ConcurrentHashMap.newKeySet();
+
     private ExecutorService workers;
     private ScheduledExecutorService extender;
     private Thread claimer;
@@ -131,8 +135,9 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
             free.release(slots - messages.size());
         }
         for (ClaimedMessage message : messages) {
-            held.put(message.id(), new Held(message));
-            workers.execute(() -> work(message));
+            Held one = new Held(message);
+            held.add(one);
+            workers.execute(() -> work(one));
         }
         return messages.size() == slots;
     }
@@ -166,18 +171,19 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         return slots;
     }
 
-    private void work(ClaimedMessage message) {
+    private void work(Held one) {
+        ClaimedMessage message = one.message;
         long start = System.nanoTime();
         Settlement settlement;
         try {
             settlement = attempt(message, start);
         } catch (Throwable e) {
-            settlement = failed(message, Failure.of(e), elapsed(start));
+            settlement = failed(message, e, elapsed(start));
         }
         // The place is free when the outcome is committed: what is in doubt when a replica dies is never more than it
         // may work on at a time, and a store that is away stops deliveries that could not be recorded.
         component.settler().settle(settlement, () -> {
-            held.remove(message.id());
+            held.remove(one);
             free.release();
         });
     }
@@ -198,7 +204,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
             }
             Exception error = exchange.getException();
             if (error != null) {
-                return failed(message, Failure.of(error), elapsed(start));
+                return failed(message, error, elapsed(start));
             }
             if (exchange.isRollbackOnly()) {
                 Failure failure = new Failure(false, null, null, "the route marked the message for rollback");
@@ -209,6 +215,15 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
             doneUoW(exchange);
             releaseExchange(exchange, false);
         }
+    }
+
+    private Settlement failed(ClaimedMessage message, Throwable error, Duration duration) {
+        NotTriedException notTried = Failure.cause(NotTriedException.class, error);
+        if (notTried == null) {
+            return failed(message, Failure.of(error), duration);
+        }
+        Failure reason = new Failure(false, null, null, Printable.line(notTried.getMessage()));
+        return Settlement.released(message, reason, notTried.retryIn(), duration);
     }
 
     private Settlement failed(ClaimedMessage message, Failure failure, Duration duration) {
@@ -240,7 +255,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
     }
 
     private void extendLeases() {
-        List<ClaimedMessage> working = held.values().stream()
+        List<ClaimedMessage> working = held.stream()
                 .filter(one -> one.extensions++ < MAX_EXTENSIONS * 3)
                 .map(one -> one.message)
                 .toList();

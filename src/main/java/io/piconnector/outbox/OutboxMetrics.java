@@ -70,7 +70,8 @@ class OutboxMetrics {
             attempts = Map.of(
                     Settlement.Outcome.DONE, attempts(tags, "done"),
                     Settlement.Outcome.RETRY, attempts(tags, "retry"),
-                    Settlement.Outcome.DEAD, attempts(tags, "dead"));
+                    Settlement.Outcome.DEAD, attempts(tags, "dead"),
+                    Settlement.Outcome.RELEASED, attempts(tags, "released"));
             latency = Timer.builder("outbox.latency")
                     .description("From the acceptance of an event to the end of its way through this queue")
                     .tags(tags)

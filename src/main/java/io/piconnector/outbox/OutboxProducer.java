@@ -113,7 +113,8 @@ class OutboxProducer extends DefaultAsyncProducer {
                 headersOf(message),
                 valueOf(correlationId, OutboxConstants.CORRELATION_ID, exchange),
                 valueOf(externalId, OutboxConstants.EXTERNAL_ID, exchange),
-                told(exchange, OutboxConstants.ACCEPTED_AT, Instant.class));
+                told(exchange, OutboxConstants.ACCEPTED_AT, Instant.class),
+                Boolean.TRUE.equals(message.getHeader(OutboxConstants.REPLACE_FINISHED, Boolean.class)));
     }
 
     private static String valueOf(Expression expression, String name, Exchange exchange) {
@@ -158,13 +159,14 @@ class OutboxProducer extends DefaultAsyncProducer {
                 "the body of a message for queue '" + endpoint.getQueue() + "' is no JSON: " + reason, cause);
     }
 
+    /** The wish to replace is for one queue: handed on by a {@code *}, it would hold for the queues after it too. */
     private String headersOf(Message message) throws JsonProcessingException {
         if (storedHeaders == null) {
             return null;
         }
         Map<String, Object> stored = new LinkedHashMap<>();
         message.getHeaders().forEach((name, value) -> {
-            if (storedHeaders.test(name)) {
+            if (storedHeaders.test(name) && !OutboxConstants.REPLACE_FINISHED.equalsIgnoreCase(name)) {
                 stored.put(name, value);
             }
         });

@@ -12,8 +12,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -34,6 +36,14 @@ class OutboxStore {
             on conflict (queue, key) do nothing
             returning queue, key""";
 
+    /** Its attempts stay: they are the history of the key. */
+    private static final String REPLACE = """
+            update outbox_message
+            set body = ?, headers = ?, correlation_id = ?, external_id = ?,
+                accepted_at = coalesce(?::timestamptz, now()), created_at = now(), state = 'waiting', attempts = 0,
+                due_at = now(), finished_at = null, claimed_by = null
+            where queue = ? and key = ? and state <> 'waiting'""";
+
     /** {@code materialized}: the rows are locked once, in the index's order, before any of them is written. */
     private static final String CLAIM = """
             with due as materialized (
@@ -48,7 +58,8 @@ class OutboxStore {
             update outbox_message m
             set due_at = now() + ? * interval '1 millisecond', attempts = m.attempts + 1, claimed_by = ?
             from due where m.id = due.id
-            returning m.id, m.key, m.body, m.headers, m.correlation_id, m.external_id, m.attempts, m.accepted_at""";
+            returning m.id, m.key, m.body, m.headers, m.correlation_id, m.external_id, m.attempts, m.accepted_at,
+                m.created_at""";
 
     /**
      * {@code finished_at is null} says what {@code state = 'waiting'} says, and keeps the planner from the index of
@@ -59,10 +70,16 @@ class OutboxStore {
             from unnest(?::bigint[], ?::text[]) as held (id, claim)
             where m.id = held.id and m.claimed_by = held.claim and m.finished_at is null""";
 
-    /** Done is done, whoever holds the lease by now: the destination has it. */
+    /**
+     * Done is done, whoever holds the lease by now: the destination has it. But it has not what replaced it since,
+     * which {@code created_at} tells apart. {@code any} keeps the planner from a join that reads the whole primary key,
+     * which it prefers while the table is small.
+     */
     private static final String SETTLE_DONE = """
-            update outbox_message set state = 'done', finished_at = now(), claimed_by = null
-            where id = any(?::bigint[]) and finished_at is null""";
+            update outbox_message m set state = 'done', finished_at = now(), claimed_by = null
+            from unnest(?::bigint[], ?::timestamptz[]) as done (id, created_at)
+            where m.id = any(?::bigint[]) and m.id = done.id and m.created_at = done.created_at
+                and m.finished_at is null""";
 
     /** A failure counts only while its claim still holds the lease: else the next attempt is under way already. */
     private static final String SETTLE_FAILED = """
@@ -82,6 +99,14 @@ class OutboxStore {
                 due_at = case when f.dead then m.due_at else now() + f.retry_ms * interval '1 millisecond' end,
                 claimed_by = null
             from failed f where m.id = f.id and m.claimed_by = f.claim and m.finished_at is null""";
+
+    /** A message is given back only while its claim still holds the lease: else it is somebody else's. */
+    private static final String SETTLE_RELEASED = """
+            update outbox_message m
+            set attempts = greatest(m.attempts - 1, 0), due_at = now() + r.retry_ms * interval '1 millisecond',
+                claimed_by = null
+            from unnest(?::bigint[], ?::text[], ?::bigint[]) as r (id, claim, retry_ms)
+            where m.id = any(?::bigint[]) and m.id = r.id and m.claimed_by = r.claim and m.finished_at is null""";
 
     private static final String DELETE_FINISHED = """
             delete from outbox_message where id in (
@@ -109,30 +134,102 @@ class OutboxStore {
      * @return for each message whether it is new; false where its queue held its key already
      */
     boolean[] append(List<NewMessage> messages) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(APPEND)) {
-            List<NewMessage> inOrder = messages.stream()
-                    .sorted(Comparator.comparing(NewMessage::queue).thenComparing(NewMessage::key))
-                    .toList();
-            statement.setArray(1, array(connection, "text", inOrder, NewMessage::queue));
-            statement.setArray(2, array(connection, "text", inOrder, NewMessage::key));
-            statement.setArray(3, array(connection, "text", inOrder, NewMessage::body));
-            statement.setArray(4, array(connection, "text", inOrder, NewMessage::headers));
-            statement.setArray(5, array(connection, "text", inOrder, NewMessage::correlationId));
-            statement.setArray(6, array(connection, "text", inOrder, NewMessage::externalId));
-            statement.setArray(7, array(connection, "timestamptz", inOrder, NewMessage::acceptedAt));
-            Set<List<String>> stored = new HashSet<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    stored.add(List.of(rows.getString(1), rows.getString(2)));
+        List<NewMessage> inOrder = messages.stream()
+                .sorted(Comparator.comparing(NewMessage::queue).thenComparing(NewMessage::key))
+                .toList();
+        Set<NewMessage> stored = Collections.newSetFromMap(new IdentityHashMap<>());
+        try (Connection connection = dataSource.getConnection()) {
+            if (messages.stream().anyMatch(NewMessage::replaceFinished)) {
+                insertOrReplace(connection, inOrder, stored);
+            } else {
+                insert(connection, inOrder, stored);
+            }
+        }
+        boolean[] isNew = new boolean[messages.size()];
+        for (int i = 0; i < isNew.length; i++) {
+            isNew[i] = stored.contains(messages.get(i));
+        }
+        return isNew;
+    }
+
+    /**
+     * Cuts the one statement in two at each message that may replace another. Its turn is that of its key: to replace
+     * all of them first would take the locks in another order than other replicas do.
+     */
+    private static void insertOrReplace(Connection connection, List<NewMessage> inOrder, Set<NewMessage> stored)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            int next = 0;
+            for (int i = 0; i < inOrder.size(); i++) {
+                NewMessage message = inOrder.get(i);
+                if (message.replaceFinished()) {
+                    insert(connection, inOrder.subList(next, i), stored);
+                    next = i;
+                    if (replace(connection, message)) {
+                        stored.add(message);
+                        next++;
+                    }
                 }
             }
-            boolean[] isNew = new boolean[messages.size()];
-            for (int i = 0; i < isNew.length; i++) {
-                NewMessage message = messages.get(i);
-                isNew[i] = stored.remove(List.of(message.queue(), message.key()));
+            insert(connection, inOrder.subList(next, inOrder.size()), stored);
+            connection.commit();
+            connection.setAutoCommit(true);
+        } catch (SQLException | RuntimeException | Error e) {
+            rollback(connection, e);
+            throw e;
+        }
+    }
+
+    /** Auto-commit comes back only after it: to switch it on would commit what is under way. */
+    private static void rollback(Connection connection, Throwable cause) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static void insert(Connection connection, List<NewMessage> messages, Set<NewMessage> stored)
+            throws SQLException {
+        if (messages.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
+            statement.setArray(1, array(connection, "text", messages, NewMessage::queue));
+            statement.setArray(2, array(connection, "text", messages, NewMessage::key));
+            statement.setArray(3, array(connection, "text", messages, NewMessage::body));
+            statement.setArray(4, array(connection, "text", messages, NewMessage::headers));
+            statement.setArray(5, array(connection, "text", messages, NewMessage::correlationId));
+            statement.setArray(6, array(connection, "text", messages, NewMessage::externalId));
+            statement.setArray(7, array(connection, "timestamptz", messages, NewMessage::acceptedAt));
+            Set<List<String>> keys = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    keys.add(List.of(rows.getString(1), rows.getString(2)));
+                }
             }
-            return isNew;
+            for (NewMessage message : messages) {
+                if (keys.remove(List.of(message.queue(), message.key()))) {
+                    stored.add(message);
+                }
+            }
+        }
+    }
+
+    private static boolean replace(Connection connection, NewMessage message) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(REPLACE)) {
+            statement.setString(1, message.body());
+            statement.setString(2, message.headers());
+            statement.setString(3, message.correlationId());
+            statement.setString(4, message.externalId());
+            statement.setObject(
+                    5,
+                    message.acceptedAt() == null ? null : message.acceptedAt().atOffset(ZoneOffset.UTC));
+            statement.setString(6, message.queue());
+            statement.setString(7, message.key());
+            return statement.executeUpdate() == 1;
         }
     }
 
@@ -162,7 +259,8 @@ class OutboxStore {
                             rows.getString(5),
                             rows.getString(6),
                             rows.getInt(7),
-                            rows.getObject(8, OffsetDateTime.class).toInstant()));
+                            rows.getObject(8, OffsetDateTime.class).toInstant(),
+                            rows.getObject(9, OffsetDateTime.class).toInstant()));
                 }
             }
             return messages;
@@ -181,43 +279,71 @@ class OutboxStore {
         }
     }
 
-    /** Records outcomes; each of the two kinds in one transaction. Doing it again changes nothing. */
+    /** Records outcomes; each of the three kinds in one transaction. Doing it again changes nothing. */
     void settle(List<Settlement> settlements) throws SQLException {
-        List<Settlement> done = settlements.stream()
-                .filter(s -> s.outcome() == Settlement.Outcome.DONE)
-                .toList();
-        List<Settlement> failed = settlements.stream()
-                .filter(s -> s.outcome() != Settlement.Outcome.DONE)
-                .toList();
         try (Connection connection = dataSource.getConnection()) {
-            if (!done.isEmpty()) {
-                try (PreparedStatement statement = connection.prepareStatement(SETTLE_DONE)) {
-                    statement.setArray(1, array(connection, "bigint", done, s -> s.message()
-                            .id()));
-                    statement.executeUpdate();
-                }
-            }
-            if (!failed.isEmpty()) {
-                try (PreparedStatement statement = connection.prepareStatement(SETTLE_FAILED)) {
-                    statement.setArray(1, array(connection, "bigint", failed, s -> s.message()
-                            .id()));
-                    statement.setArray(2, array(connection, "text", failed, s -> s.message()
-                            .claim()));
-                    statement.setArray(
-                            3, array(connection, "int", failed, s -> s.message().attempt()));
-                    statement.setArray(
-                            4, array(connection, "boolean", failed, s -> s.outcome() == Settlement.Outcome.DEAD));
-                    statement.setArray(5, array(connection, "bigint", failed, s -> s.retryIn()
-                            .toMillis()));
-                    statement.setArray(6, array(connection, "bigint", failed, s -> s.duration()
-                            .toMillis()));
-                    statement.setArray(
-                            7, array(connection, "int", failed, s -> s.failure().status()));
-                    statement.setArray(8, array(connection, "text", failed, s -> s.failure()
-                            .message()));
-                    statement.executeUpdate();
-                }
-            }
+            settleDone(connection, only(settlements, Settlement.Outcome.DONE));
+            settleFailed(connection, only(settlements, Settlement.Outcome.RETRY, Settlement.Outcome.DEAD));
+            settleReleased(connection, only(settlements, Settlement.Outcome.RELEASED));
+        }
+    }
+
+    private static List<Settlement> only(List<Settlement> settlements, Settlement.Outcome... outcomes) {
+        List<Settlement.Outcome> wanted = List.of(outcomes);
+        return settlements.stream().filter(s -> wanted.contains(s.outcome())).toList();
+    }
+
+    private static void settleDone(Connection connection, List<Settlement> done) throws SQLException {
+        if (done.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(SETTLE_DONE)) {
+            Array ids = array(connection, "bigint", done, s -> s.message().id());
+            statement.setArray(1, ids);
+            statement.setArray(
+                    2, array(connection, "timestamptz", done, s -> s.message().createdAt()));
+            statement.setArray(3, ids);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void settleFailed(Connection connection, List<Settlement> failed) throws SQLException {
+        if (failed.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(SETTLE_FAILED)) {
+            statement.setArray(
+                    1, array(connection, "bigint", failed, s -> s.message().id()));
+            statement.setArray(
+                    2, array(connection, "text", failed, s -> s.message().claim()));
+            statement.setArray(
+                    3, array(connection, "int", failed, s -> s.message().attempt()));
+            statement.setArray(4, array(connection, "boolean", failed, s -> s.outcome() == Settlement.Outcome.DEAD));
+            statement.setArray(
+                    5, array(connection, "bigint", failed, s -> s.retryIn().toMillis()));
+            statement.setArray(
+                    6, array(connection, "bigint", failed, s -> s.duration().toMillis()));
+            statement.setArray(
+                    7, array(connection, "int", failed, s -> s.failure().status()));
+            statement.setArray(
+                    8, array(connection, "text", failed, s -> s.failure().message()));
+            statement.executeUpdate();
+        }
+    }
+
+    private static void settleReleased(Connection connection, List<Settlement> released) throws SQLException {
+        if (released.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(SETTLE_RELEASED)) {
+            Array ids = array(connection, "bigint", released, s -> s.message().id());
+            statement.setArray(1, ids);
+            statement.setArray(
+                    2, array(connection, "text", released, s -> s.message().claim()));
+            statement.setArray(
+                    3, array(connection, "bigint", released, s -> s.retryIn().toMillis()));
+            statement.setArray(4, ids);
+            statement.executeUpdate();
         }
     }
 

@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param message  the message as it was claimed
  * @param outcome  what becomes of it
- * @param failure  why the attempt failed; null where it is done
- * @param retryIn  how long until the next attempt; zero unless it is tried again
+ * @param failure  why the attempt failed or did not take place; null where it is done
+ * @param retryIn  how long until the next attempt; zero unless it is tried again or released
  * @param duration how long the attempt took
  */
 record Settlement(ClaimedMessage message, Outcome outcome, Failure failure, Duration retryIn, Duration duration) {
@@ -16,7 +16,9 @@ record Settlement(ClaimedMessage message, Outcome outcome, Failure failure, Dura
     enum Outcome {
         DONE,
         RETRY,
-        DEAD
+        DEAD,
+        /** The attempt did not take place, and does not count. */
+        RELEASED
     }
 
     static Settlement done(ClaimedMessage message, Duration duration) {
@@ -29,5 +31,9 @@ record Settlement(ClaimedMessage message, Outcome outcome, Failure failure, Dura
 
     static Settlement dead(ClaimedMessage message, Failure failure, Duration duration) {
         return new Settlement(message, Outcome.DEAD, failure, Duration.ZERO, duration);
+    }
+
+    static Settlement released(ClaimedMessage message, Failure failure, Duration retryIn, Duration duration) {
+        return new Settlement(message, Outcome.RELEASED, failure, retryIn, duration);
     }
 }

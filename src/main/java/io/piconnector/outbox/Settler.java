@@ -103,6 +103,13 @@ class Settler {
                         settlement.failure().message());
             case DEAD ->
                 LOG.errorf("dead %s error=%s", ids, settlement.failure().message());
+            case RELEASED ->
+                LOG.debugf(
+                        "released queue=%s key=%s retryInMs=%d reason=%s",
+                        message.queue(),
+                        Printable.line(message.key()),
+                        settlement.retryIn().toMillis(),
+                        settlement.failure().message());
         }
     }
 }

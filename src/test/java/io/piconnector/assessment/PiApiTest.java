@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.piconnector.TestSettings;
+import io.piconnector.outbox.NotTriedException;
 import io.piconnector.outbox.PermanentFailureException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -145,6 +147,19 @@ class PiApiTest {
         assertThat(givesUp(new ConnectException("refused"), false)).isFalse();
         assertThat(givesUp(answered(503), true)).isTrue();
         assertThat(givesUp(new ConnectException("refused"), true)).isTrue();
+    }
+
+    @Test
+    void shouldNeverGiveUpOnAnAttemptThatDidNotTakePlace() {
+        // Given
+        NotTriedException notTried = new NotTriedException("PI is not asked now", Duration.ZERO);
+
+        // Then
+        assertThat(givesUp(notTried, false)).isFalse();
+        assertThat(givesUp(notTried, true)).isFalse();
+        assertThat(givesUp(new IOException(notTried), true)).isFalse();
+        assertThat(givesUp(new PermanentFailureException("wrapped", notTried), false))
+                .isFalse();
     }
 
     @Test

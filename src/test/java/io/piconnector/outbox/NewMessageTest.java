@@ -39,6 +39,6 @@ class NewMessageTest {
     }
 
     private static NewMessage message(String key, String body, String correlationId, String externalId) {
-        return new NewMessage("ats", key, body, null, correlationId, externalId, null);
+        return new NewMessage("ats", key, body, null, correlationId, externalId, null, false);
     }
 }

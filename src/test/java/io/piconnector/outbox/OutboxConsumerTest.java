@@ -58,8 +58,8 @@ class OutboxConsumerTest {
         // Given
         String body = "{\"score\":1.10,\"name\":\"Zoë 😀\"}";
         Instant acceptedAt = Instant.parse("2026-11-21T10:00:00Z");
-        store.append(List.of(
-                new NewMessage(queue, "k", body, "{\"X-Trace\":\"t1\",\"list\":[1,2]}", "corr", "12;BA", acceptedAt)));
+        store.append(List.of(new NewMessage(
+                queue, "k", body, "{\"X-Trace\":\"t1\",\"list\":[1,2]}", "corr", "12;BA", acceptedAt, false)));
 
         // When
         read(FAST, exchange -> {});
@@ -105,6 +105,27 @@ class OutboxConsumerTest {
         // Then
         assertThat(Duration.ofNanos(arrived.get(10, TimeUnit.SECONDS) - committed))
                 .isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void shouldBeWokenByAReplacementAsByANewMessage() throws Exception {
+        // Given
+        read(NO_POLLING, exchange -> {});
+        send("k", "1");
+        awaitState("k", "done");
+        awaitIdle();
+
+        // When
+        replica.producer()
+                .sendBodyAndHeaders(
+                        "outbox:" + queue,
+                        "2",
+                        Map.of(OutboxConstants.KEY, "k", OutboxConstants.REPLACE_FINISHED, true));
+
+        // Then
+        patiently().until(() -> seen.size() == 2);
+        assertThat(seen).extracting(one -> one.get("body")).containsExactly("1", "2");
+        awaitState("k", "done");
     }
 
     @Test
@@ -175,6 +196,62 @@ class OutboxConsumerTest {
         awaitState("k", "dead");
         assertThat(attempts(queue, "k")).hasSize(1);
         assertThat(attempts(queue, "k").get(0)).containsEntry("status", status);
+    }
+
+    @Test
+    void shouldNotCountAnAttemptThatDidNotTakePlace() throws Exception {
+        // Given a message on its last attempt, which finds another failure on the way
+        read(FAST + "&maxAttempts=1", exchange -> {
+            if (seen.size() < 4) {
+                throw new PermanentFailureException("wrapped", new NotTriedException("not its turn", Duration.ZERO));
+            }
+        });
+
+        // When
+        send("k", "{}");
+
+        // Then
+        awaitState("k", "done");
+        assertThat(seen).extracting(one -> one.get(OutboxConstants.ATTEMPT)).containsExactly(1, 1, 1, 1);
+        assertThat(seen)
+                .extracting(one -> one.get(OutboxConstants.LAST_ATTEMPT))
+                .containsOnly(true);
+        assertThat(attempts(queue, "k")).isEmpty();
+    }
+
+    @Test
+    void shouldWaitAsLongAsTheRouteSaysBeforeItTriesAtAll() throws Exception {
+        // Given
+        read("pollInterval=20ms&backoff=1ms&maxBackoff=1ms", exchange -> {
+            throw new NotTriedException("not its turn", Duration.ofMinutes(30));
+        });
+
+        // When
+        send("k", "{}");
+
+        // Then
+        patiently().untilAsserted(() -> assertThat(row(queue, "k"))
+                .containsEntry("attempts", 0)
+                .containsEntry("claimed_by", null)
+                .containsEntry("state", "waiting")
+                .satisfies(row -> assertThat((double) row.get("due_in")).isBetween(1_700.0, 1_800.0)));
+    }
+
+    @Test
+    void shouldCountAnAttemptWhoseFailureOnlySuppressesOneThatDidNotTakePlace() throws Exception {
+        // Given
+        read(FAST + "&maxAttempts=1", exchange -> {
+            IOException failure = new IOException("refused");
+            failure.addSuppressed(new NotTriedException("not its turn", Duration.ZERO));
+            throw failure;
+        });
+
+        // When
+        send("k", "{}");
+
+        // Then
+        awaitState("k", "dead");
+        assertThat(attempts(queue, "k")).hasSize(1);
     }
 
     @Test
@@ -341,6 +418,37 @@ class OutboxConsumerTest {
     }
 
     @Test
+    void shouldHoldOnToAMessageWhenAnEarlierAttemptOfItEndsLate() throws Exception {
+        // Given two attempts at a time, because the first one lost its lease
+        CountDownLatch firstMayEnd = new CountDownLatch(1);
+        CountDownLatch secondMayEnd = new CountDownLatch(1);
+        read("lease=600ms&pollInterval=20ms", exchange -> {
+            if (exchange.getIn().getHeader(OutboxConstants.ATTEMPT, Integer.class) == 1) {
+                firstMayEnd.await(20, TimeUnit.SECONDS);
+                throw new IOException("late");
+            }
+            secondMayEnd.await(20, TimeUnit.SECONDS);
+        });
+        send("k", "{}");
+        patiently().until(() -> {
+            TestStore.execute(
+                    "update outbox_message set due_at = now() where attempts = 1 and queue = '" + queue + "'");
+            return seen.size() == 2;
+        });
+
+        // When
+        firstMayEnd.countDown();
+        patiently().until(() -> attempts(queue, "k").stream()
+                .anyMatch(one -> one.get("error").equals("IOException: late")));
+
+        // Then
+        await().atMost(Duration.ofSeconds(10)).during(Duration.ofMillis(1_500)).until(() -> seen.size() == 2);
+        secondMayEnd.countDown();
+        awaitState("k", "done");
+        assertThat(row(queue, "k")).containsEntry("attempts", 2);
+    }
+
+    @Test
     void shouldShareTheWorkOfTwoReplicasWithoutDoingAnythingTwice() throws Exception {
         // Given
         Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
@@ -373,14 +481,38 @@ class OutboxConsumerTest {
         Instant acceptedAt = Instant.parse("2026-11-21T10:00:00Z");
 
         // When
-        store.append(List.of(new NewMessage(queue, "k", "{}", null, "corr", "12;BA", acceptedAt)));
+        store.append(List.of(new NewMessage(queue, "k", "{}", null, "corr", "12;BA", acceptedAt, false)));
 
         // Then
         awaitState("k", "done");
         assertThat(store.claim(next, 1, Duration.ofMinutes(1), "r/1"))
-                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("id")
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("id", "createdAt")
                 .containsExactly(new ClaimedMessage(
-                        0, "r/1", next, "k", "{\"mapped\":true}", null, "corr", "12;BA", 1, acceptedAt));
+                        0, "r/1", next, "k", "{\"mapped\":true}", null, "corr", "12;BA", 1, acceptedAt, null));
+    }
+
+    @Test
+    void shouldNotHandOnTheWishToReplaceFromQueueToQueue() throws Exception {
+        // Given a queue that takes every header, and behind it one that is done with the key
+        String next = TestStore.newQueue();
+        replica.add(routes ->
+                routes.from("outbox:" + queue + "?" + FAST).process(this::note).to("outbox:" + next));
+        store.append(List.of(message(queue, "k"), message(next, "k")));
+        TestStore.finish(next, "done");
+        awaitState("k", "done");
+
+        // When
+        replica.producer()
+                .sendBodyAndHeaders(
+                        "outbox:" + queue + "?headers=*",
+                        "{}",
+                        Map.of(OutboxConstants.KEY, "k", OutboxConstants.REPLACE_FINISHED, true, "X-Trace", "t1"));
+
+        // Then
+        patiently().until(() -> seen.size() == 2);
+        awaitState("k", "done");
+        assertThat(seen.get(1)).containsEntry("X-Trace", "t1").doesNotContainKey(OutboxConstants.REPLACE_FINISHED);
+        assertThat(row(next, "k")).containsEntry("state", "done").containsEntry("body", "{\"key\":\"k\"}");
     }
 
     @Test
@@ -443,6 +575,37 @@ class OutboxConsumerTest {
         // Then
         awaitState("k", "done");
         assertThat(row(queue, "k")).containsEntry("attempts", 1);
+    }
+
+    @Test
+    void shouldGiveBackWhatItCouldNotTryWhenItStops() throws Exception {
+        // Given a message that waits for its turn in the route
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch turn = new CountDownLatch(1);
+        try (OutboxReplica stopping =
+                new OutboxReplica(routes -> routes.from("outbox:" + queue).process(exchange -> {
+                    begun.countDown();
+                    try {
+                        turn.await();
+                    } catch (InterruptedException e) {
+                        throw new NotTriedException("the connector stops", Duration.ZERO);
+                    }
+                }))) {
+            stopping.camel().getShutdownStrategy().setTimeout(1);
+            stopping.camel().getExecutorServiceManager().setShutdownAwaitTermination(100);
+            store.append(List.of(message(queue, "k")));
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+            // When it stops
+        }
+
+        // Then
+        assertThat(row(queue, "k"))
+                .containsEntry("state", "waiting")
+                .containsEntry("attempts", 0)
+                .containsEntry("claimed_by", null);
+        assertThat(attempts(queue, "k")).isEmpty();
+        assertThat(store.claim(queue, 1, Duration.ofMinutes(1), "r/1")).hasSize(1);
     }
 
     private void read(String options, Processor processor) {

@@ -1,5 +1,6 @@
 package io.piconnector.outbox;
 
+import static io.piconnector.outbox.TestStore.finish;
 import static io.piconnector.outbox.TestStore.query;
 import static io.piconnector.outbox.TestStore.row;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,6 +57,44 @@ class OutboxProducerTest {
         // Then
         assertThat(second.getMessage().getHeader(OutboxConstants.DUPLICATE)).isEqualTo(true);
         assertThat(row(queue, "k")).containsEntry("body", "{\"a\":1}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false", "TRUE, false", "false, true", "soon, true", ", true"})
+    void shouldReplaceAFinishedMessageWhenAHeaderSaysSo(String value, boolean isDuplicate) {
+        // Given
+        store("1");
+        finish(queue, "dead");
+        Map<String, Object> headers = new HashMap<>();
+        headers.put(OutboxConstants.KEY, "k");
+        headers.put(OutboxConstants.REPLACE_FINISHED, value);
+
+        // When
+        Exchange again = send("outbox:" + queue, "2", headers);
+
+        // Then
+        assertThat(again.getMessage().getHeader(OutboxConstants.DUPLICATE)).isEqualTo(isDuplicate);
+        assertThat(row(queue, "k"))
+                .containsEntry("state", isDuplicate ? "dead" : "waiting")
+                .containsEntry("body", isDuplicate ? "1" : "2");
+    }
+
+    @Test
+    void shouldReplaceNothingOnTheWordOfAnExchangeProperty() {
+        // Given
+        store("1");
+        finish(queue, "done");
+
+        // When
+        Exchange again = replica.producer().send("outbox:" + queue, sent -> {
+            sent.getIn().setBody("2");
+            sent.getIn().setHeader(OutboxConstants.KEY, "k");
+            sent.setProperty(OutboxConstants.REPLACE_FINISHED, true);
+        });
+
+        // Then
+        assertThat(again.getMessage().getHeader(OutboxConstants.DUPLICATE)).isEqualTo(true);
+        assertThat(row(queue, "k")).containsEntry("state", "done");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.piconnector.outbox;
 
 import static io.piconnector.outbox.TestStore.attempts;
+import static io.piconnector.outbox.TestStore.finish;
 import static io.piconnector.outbox.TestStore.makeDue;
 import static io.piconnector.outbox.TestStore.message;
+import static io.piconnector.outbox.TestStore.replacement;
 import static io.piconnector.outbox.TestStore.row;
 import static io.piconnector.outbox.TestStore.state;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +26,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutboxStoreTest {
 
@@ -44,7 +49,14 @@ class OutboxStoreTest {
         // Given
         Instant acceptedAt = Instant.parse("2026-11-21T10:00:00.123Z");
         NewMessage message = new NewMessage(
-                queue, "k;'\"\\ö😀", "{\"score\":1.10,\"x\":\"😀\\u0000\"}", "{\"h\":1}", "corr", "12;BA", acceptedAt);
+                queue,
+                "k;'\"\\ö😀",
+                "{\"score\":1.10,\"x\":\"😀\\u0000\"}",
+                "{\"h\":1}",
+                "corr",
+                "12;BA",
+                acceptedAt,
+                false);
 
         // When
         boolean[] isNew = store.append(List.of(message));
@@ -52,9 +64,19 @@ class OutboxStoreTest {
         // Then
         assertThat(isNew).containsExactly(true);
         assertThat(store.claim(queue, 10, LEASE, "r/1"))
-                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("id")
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("id", "createdAt")
                 .containsExactly(new ClaimedMessage(
-                        0, "r/1", queue, message.key(), message.body(), "{\"h\":1}", "corr", "12;BA", 1, acceptedAt));
+                        0,
+                        "r/1",
+                        queue,
+                        message.key(),
+                        message.body(),
+                        "{\"h\":1}",
+                        "corr",
+                        "12;BA",
+                        1,
+                        acceptedAt,
+                        null));
     }
 
     @Test
@@ -71,7 +93,7 @@ class OutboxStoreTest {
     void shouldStoreAKeyOncePerQueue() throws Exception {
         // Given
         String other = TestStore.newQueue();
-        store.append(List.of(new NewMessage(queue, "a", "{\"first\":true}", null, null, null, null)));
+        store.append(List.of(new NewMessage(queue, "a", "{\"first\":true}", null, null, null, null, false)));
 
         // When
         boolean[] isNew = store.append(List.of(
@@ -106,14 +128,215 @@ class OutboxStoreTest {
         assertThat(state(queue, "dead")).isEqualTo("dead");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"done", "dead", "discarded"})
+    void shouldReplaceAFinishedMessageWhenAsked(String state) throws Exception {
+        // Given a message that failed twice and is finished
+        store.append(List.of(new NewMessage(queue, "a", "{\"old\":1}", "{\"h\":1}", "c1", "1;BA", null, false)));
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            store.settle(List.of(retry(claimOne("r/" + attempt), "failure " + attempt, Duration.ZERO)));
+            makeDue(queue);
+        }
+        finish(queue, state);
+        TestStore.execute("update outbox_message set created_at = now() - interval '1 day',"
+                + " due_at = now() + interval '1 day' where queue = '" + queue + "'");
+        Object id = row(queue, "a").get("id");
+        Instant acceptedAt = Instant.parse("2026-11-21T10:00:00.123Z");
+
+        // When
+        boolean[] isNew = store.append(
+                List.of(new NewMessage(queue, "a", "{\"new\":1}", "{\"h\":2}", "c2", "2;BA", acceptedAt, true)));
+
+        // Then
+        assertThat(isNew).containsExactly(true);
+        assertThat(row(queue, "a"))
+                .containsEntry("id", id)
+                .containsEntry("state", "waiting")
+                .containsEntry("attempts", 0)
+                .containsEntry("claimed_by", null)
+                .containsEntry("finished", false);
+        assertThat(attempts(queue, "a"))
+                .extracting(attempt -> attempt.get("error"))
+                .containsExactly("failure 1", "failure 2");
+        ClaimedMessage claimed = claimOne("r/3");
+        assertThat(claimed)
+                .usingRecursiveComparison()
+                .ignoringFields("id", "createdAt")
+                .isEqualTo(new ClaimedMessage(
+                        0, "r/3", queue, "a", "{\"new\":1}", "{\"h\":2}", "c2", "2;BA", 1, acceptedAt, null));
+        assertThat(claimed.createdAt())
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+    }
+
+    @Test
+    void shouldTakeTheDatabasesTimeWhereAReplacementIsTheFirstOfItsChain() throws Exception {
+        // Given
+        store.append(List.of(message(queue, "a")));
+        TestStore.execute("update outbox_message set accepted_at = now() - interval '1 day', state = 'done',"
+                + " finished_at = now() where queue = '" + queue + "'");
+
+        // When
+        store.append(List.of(replacement(queue, "a")));
+
+        // Then
+        assertThat(claimOne("r/1").acceptedAt())
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+    }
+
+    @Test
+    void shouldLeaveAWaitingMessageAloneAlthoughAskedToReplace() throws Exception {
+        // Given one that waits and one that is worked on
+        store.append(List.of(message(queue, "claimed")));
+        claimOne("r/1");
+        store.append(List.of(message(queue, "waiting")));
+
+        // When
+        boolean[] isNew = store.append(List.of(replacement(queue, "waiting"), replacement(queue, "claimed")));
+
+        // Then
+        assertThat(isNew).containsExactly(false, false);
+        assertThat(row(queue, "waiting")).containsEntry("body", "{\"key\":\"waiting\"}");
+        assertThat(row(queue, "claimed"))
+                .containsEntry("body", "{\"key\":\"claimed\"}")
+                .containsEntry("claimed_by", "r/1")
+                .containsEntry("attempts", 1);
+    }
+
+    @Test
+    void shouldReplaceOnlyWhatIsOfTheSameQueueAndKey() throws Exception {
+        // Given
+        String other = TestStore.newQueue();
+        store.append(List.of(message(queue, "a"), message(queue, "b"), message(other, "a")));
+        finish(queue, "done");
+        finish(other, "done");
+
+        // When
+        boolean[] isNew = store.append(
+                List.of(message(queue, "c"), replacement(queue, "new"), replacement(queue, "a"), message(queue, "b")));
+
+        // Then
+        assertThat(isNew).containsExactly(true, true, true, false);
+        assertThat(row(queue, "a")).containsEntry("state", "waiting").containsEntry("body", "{\"again\":\"a\"}");
+        assertThat(state(queue, "b")).isEqualTo("done");
+        assertThat(state(queue, "c")).isEqualTo("waiting");
+        assertThat(state(queue, "new")).isEqualTo("waiting");
+        assertThat(state(other, "a")).isEqualTo("done");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "waiting", "done"})
+    void shouldTreatMessagesOfOneKeyInAGroupAsIfTheyCameOneAfterTheOther(String before) throws Exception {
+        for (int flags = 0; flags < 8; flags++) {
+            // Given two queues alike
+            String together = TestStore.newQueue();
+            String apart = TestStore.newQueue();
+            for (String one : List.of(together, apart)) {
+                if (!before.equals("none")) {
+                    store.append(List.of(new NewMessage(one, "k", "0", null, null, null, null, false)));
+                }
+                if (before.equals("done")) {
+                    finish(one, "done");
+                }
+            }
+
+            // When
+            List<NewMessage> group = new ArrayList<>(List.of(replacement(together, "a"), message(together, "z")));
+            List<Boolean> expected = new ArrayList<>(List.of(true, true));
+            for (int i = 0; i < 3; i++) {
+                boolean replaceFinished = (flags & 1 << i) != 0;
+                group.add(new NewMessage(together, "k", "" + (i + 1), null, null, null, null, replaceFinished));
+                expected.add(store.append(List.of(
+                        new NewMessage(apart, "k", "" + (i + 1), null, null, null, null, replaceFinished)))[0]);
+            }
+            boolean[] isNew = store.append(group);
+
+            // Then
+            assertThat(isNew).describedAs("flags %s", flags).containsExactly(expected.toArray(new Boolean[0]));
+            assertThat(row(together, "k"))
+                    .describedAs("flags %s", flags)
+                    .containsEntry("body", row(apart, "k").get("body"))
+                    .containsEntry("state", row(apart, "k").get("state"));
+        }
+    }
+
+    @Test
+    void shouldReplaceNothingAndLeaveAUsableConnectionWhenOneOfAGroupCannotBeStored() throws Exception {
+        // Given
+        store.append(List.of(message(queue, "a")));
+        finish(queue, "done");
+        try (OneConnection pool = new OneConnection()) {
+            OutboxStore pooled = new OutboxStore(pool.dataSource());
+
+            // When
+            assertThatThrownBy(() -> pooled.append(List.of(replacement(queue, "a"), tooLongForItsIndex())))
+                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(SqlStates.isCausedByData(e))
+                            .isTrue());
+
+            // Then
+            assertThat(row(queue, "a")).containsEntry("state", "done").containsEntry("body", "{\"key\":\"a\"}");
+            assertThat(pool.isAutoCommit()).isTrue();
+
+            // When
+            pooled.append(List.of(message(queue, "b")));
+
+            // Then it is committed, and what failed before is not
+            assertThat(state(queue, "b")).isEqualTo("waiting");
+            assertThat(state(queue, "a")).isEqualTo("done");
+        }
+    }
+
+    @Test
+    void shouldReplaceNothingWhenTheRestOfTheGroupIsNotEvenSent() throws Exception {
+        // Given a failure that the server hears nothing of
+        store.append(List.of(message(queue, "a")));
+        finish(queue, "done");
+        try (OneConnection pool = new OneConnection()) {
+            OutboxStore pooled = new OutboxStore(pool.dataSource());
+            pool.breakDown("createArrayOf");
+
+            // When
+            assertThatThrownBy(() -> pooled.append(List.of(replacement(queue, "a"), message(queue, "b"))))
+                    .hasMessage("broken: createArrayOf");
+
+            // Then
+            assertThat(pool.isAutoCommit()).isTrue();
+            assertThat(state(queue, "a")).isEqualTo("done");
+        }
+    }
+
+    @Test
+    void shouldLeaveAutoCommitOnAfterAReplacement() throws Exception {
+        // Given
+        store.append(List.of(message(queue, "a")));
+        finish(queue, "done");
+        try (OneConnection pool = new OneConnection()) {
+            // When
+            new OutboxStore(pool.dataSource()).append(List.of(replacement(queue, "a"), message(queue, "b")));
+
+            // Then
+            assertThat(pool.isAutoCommit()).isTrue();
+            assertThat(state(queue, "a")).isEqualTo("waiting");
+            assertThat(state(queue, "b")).isEqualTo("waiting");
+        }
+    }
+
+    @Test
+    void shouldStoreAGroupThatReplacesNothingInOneStatement() throws Exception {
+        try (OneConnection pool = new OneConnection()) {
+            // When
+            new OutboxStore(pool.dataSource()).append(List.of(message(queue, "a"), message(queue, "b")));
+
+            // Then
+            assertThat(pool.calls())
+                    .filteredOn(call -> !call.equals("createArrayOf"))
+                    .containsExactly("prepareStatement");
+        }
+    }
+
     @Test
     void shouldStoreNothingOfAGroupOfWhichOneCannotBeStored() {
-        // Given a key that its index cannot hold
-        String incompressible = new java.util.Random(1)
-                .ints(500, 0x20000, 0x2a000)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-        NewMessage poison = new NewMessage(queue + incompressible + incompressible, "k", "{}", null, null, null, null);
+        // Given
+        NewMessage poison = tooLongForItsIndex();
 
         // Then
         assertThatThrownBy(() -> store.append(List.of(message(queue, "a"), poison)))
@@ -148,6 +371,44 @@ class OutboxStoreTest {
 
                 // Then neither is the victim of a deadlock
                 assertThat(count(one.get()) + count(two.get())).isEqualTo(500);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void shouldNotBeHeldUpWhenReplicasReplaceAndStoreTheSameKeysInDifferentOrder() throws Exception {
+        // Given keys that are new, and behind them keys of finished messages
+        List<NewMessage> plain = IntStream.range(0, 300)
+                .mapToObj(i -> message(queue, "k" + (100 + i)))
+                .toList();
+        List<NewMessage> forward = new ArrayList<>(plain.subList(0, 150));
+        plain.subList(150, 300).forEach(one -> forward.add(replacement(queue, one.key())));
+        List<NewMessage> backward = new ArrayList<>(forward);
+        Collections.reverse(backward);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            for (int round = 0; round < 5; round++) {
+                TestStore.execute("delete from outbox_message where queue = '" + queue + "'");
+                store.append(plain.subList(150, 300));
+                finish(queue, "done");
+                CyclicBarrier together = new CyclicBarrier(3);
+
+                // When
+                List<Future<boolean[]>> replicas = Stream.of(forward, backward, plain)
+                        .map(group -> threads.submit(() -> {
+                            together.await();
+                            return TestStore.store().append(group);
+                        }))
+                        .toList();
+
+                // Then none is the victim of a deadlock
+                long isNew = 0;
+                for (Future<boolean[]> replica : replicas) {
+                    isNew += count(replica.get());
+                }
+                assertThat(isNew).isEqualTo(300);
             }
         } finally {
             threads.shutdownNow();
@@ -319,9 +580,10 @@ class OutboxStoreTest {
     @Test
     void shouldRecordEachOutcome() throws Exception {
         // Given
-        store.append(List.of(message(queue, "done"), message(queue, "retry"), message(queue, "dead")));
+        store.append(List.of(
+                message(queue, "done"), message(queue, "retry"), message(queue, "dead"), message(queue, "released")));
         Map<String, ClaimedMessage> claimed = new java.util.HashMap<>();
-        store.claim(queue, 3, LEASE, "r/1").forEach(one -> claimed.put(one.key(), one));
+        store.claim(queue, 4, LEASE, "r/1").forEach(one -> claimed.put(one.key(), one));
 
         // When
         store.settle(List.of(
@@ -331,7 +593,8 @@ class OutboxStoreTest {
                         new Failure(false, 503, null, "answered 503"),
                         Duration.ofMinutes(10),
                         TOOK),
-                dead(claimed.get("dead"), "no such record")));
+                dead(claimed.get("dead"), "no such record"),
+                released(claimed.get("released"), Duration.ofMinutes(10))));
 
         // Then
         assertThat(row(queue, "done")).containsEntry("state", "done").containsEntry("finished", true);
@@ -345,6 +608,13 @@ class OutboxStoreTest {
         assertThat(attempts(queue, "dead"))
                 .extracting(attempt -> attempt.get("error"))
                 .containsExactly("no such record");
+        assertThat(row(queue, "released"))
+                .containsEntry("state", "waiting")
+                .containsEntry("finished", false)
+                .containsEntry("attempts", 0)
+                .containsEntry("claimed_by", null);
+        assertThat((double) row(queue, "released").get("due_in")).isBetween(570.0, 600.0);
+        assertThat(attempts(queue, "released")).isEmpty();
         assertThat(store.claim(queue, 10, LEASE, "r/2")).isEmpty();
     }
 
@@ -406,6 +676,62 @@ class OutboxStoreTest {
     }
 
     @Test
+    void shouldNotTakeALateSuccessForOneOfTheMessageThatReplacedIt() throws Exception {
+        // Given a replica that lost its lease to another, and one that heard nothing of the commit of its outcome
+        store.append(List.of(message(queue, "a")));
+        ClaimedMessage lost = claimOne("slow/1");
+        makeDue(queue);
+        ClaimedMessage current = claimOne("r/1");
+        store.settle(List.of(Settlement.done(current, TOOK)));
+        store.append(List.of(replacement(queue, "a")));
+
+        // When
+        store.settle(List.of(Settlement.done(lost, TOOK), Settlement.done(current, TOOK)));
+
+        // Then
+        assertThat(state(queue, "a")).isEqualTo("waiting");
+
+        // When
+        store.settle(List.of(Settlement.done(claimOne("r/2"), TOOK)));
+
+        // Then
+        assertThat(state(queue, "a")).isEqualTo("done");
+    }
+
+    @Test
+    void shouldGiveBackAMessageThatWasNotTriedAsIfNobodyHadClaimedIt() throws Exception {
+        // Given
+        store.append(List.of(message(queue, "a")));
+        store.settle(List.of(retry(claimOne("r/1"), "answered 503", Duration.ZERO)));
+        makeDue(queue);
+
+        // When
+        store.settle(List.of(released(claimOne("r/2"), Duration.ZERO)));
+
+        // Then
+        assertThat(claimOne("r/3").attempt()).isEqualTo(2);
+        assertThat(attempts(queue, "a"))
+                .extracting(attempt -> attempt.get("error"))
+                .containsExactly("answered 503");
+    }
+
+    @Test
+    void shouldNotGiveBackAMessageWhoseLeaseIsLost() throws Exception {
+        // Given
+        store.append(List.of(message(queue, "a")));
+        ClaimedMessage lost = claimOne("slow/1");
+        makeDue(queue);
+        claimOne("r/1");
+
+        // When
+        store.settle(List.of(released(lost, Duration.ZERO)));
+
+        // Then
+        assertThat(row(queue, "a")).containsEntry("claimed_by", "r/1").containsEntry("attempts", 2);
+        assertThat((double) row(queue, "a").get("due_in")).isGreaterThan(30);
+    }
+
+    @Test
     void shouldNotReviveADeadMessageByALateSuccess() throws Exception {
         // Given
         store.append(List.of(message(queue, "a")));
@@ -423,13 +749,16 @@ class OutboxStoreTest {
     @Test
     void shouldChangeNothingWhenTheSameOutcomesAreRecordedAgain() throws Exception {
         // Given outcomes whose commit went through, but not the news of it
-        store.append(List.of(message(queue, "done"), message(queue, "retry"), message(queue, "dead")));
+        store.append(List.of(
+                message(queue, "done"), message(queue, "retry"), message(queue, "dead"), message(queue, "released")));
+        TestStore.execute("update outbox_message set attempts = 5 where queue = '" + queue + "'");
         List<Settlement> outcomes = new ArrayList<>();
-        for (ClaimedMessage claimed : store.claim(queue, 3, LEASE, "r/1")) {
+        for (ClaimedMessage claimed : store.claim(queue, 4, LEASE, "r/1")) {
             outcomes.add(
                     switch (claimed.key()) {
                         case "done" -> Settlement.done(claimed, TOOK);
                         case "retry" -> retry(claimed, "answered 503", Duration.ofMinutes(10));
+                        case "released" -> released(claimed, Duration.ofMinutes(10));
                         default -> dead(claimed, "no such record");
                     });
         }
@@ -442,6 +771,7 @@ class OutboxStoreTest {
         assertThat(attempts(queue, "retry")).hasSize(1);
         assertThat(attempts(queue, "dead")).hasSize(1);
         assertThat((double) row(queue, "retry").get("due_in")).isGreaterThan(570);
+        assertThat(row(queue, "released")).containsEntry("attempts", 5);
         assertThat(state(queue, "done")).isEqualTo("done");
         assertThat(state(queue, "dead")).isEqualTo("dead");
     }
@@ -565,6 +895,14 @@ class OutboxStoreTest {
         return keys;
     }
 
+    private NewMessage tooLongForItsIndex() {
+        String incompressible = new java.util.Random(1)
+                .ints(500, 0x20000, 0x2a000)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return new NewMessage(queue + incompressible + incompressible, "k", "{}", null, null, null, null, false);
+    }
+
     private ClaimedMessage claimOne(String claim) throws SQLException {
         List<ClaimedMessage> claimed = store.claim(queue, 1, LEASE, claim);
         assertThat(claimed).hasSize(1);
@@ -577,6 +915,10 @@ class OutboxStoreTest {
 
     private static Settlement dead(ClaimedMessage message, String error) {
         return Settlement.dead(message, new Failure(true, null, null, error), TOOK);
+    }
+
+    private static Settlement released(ClaimedMessage message, Duration retryIn) {
+        return Settlement.released(message, new Failure(false, null, null, "not its turn"), retryIn, TOOK);
     }
 
     private static long count(boolean[] flags) {

@@ -36,13 +36,20 @@ class SettlerTest {
     @Test
     void shouldRecordAndCountOutcomes() throws Exception {
         // Given
-        store.append(List.of(message(queue, "a"), message(queue, "b")));
-        List<ClaimedMessage> claimed = store.claim(queue, 2, Duration.ofMinutes(1), "r/1");
+        store.append(List.of(message(queue, "a"), message(queue, "b"), message(queue, "c")));
+        List<ClaimedMessage> claimed = store.claim(queue, 3, Duration.ofMinutes(1), "r/1");
 
         // When
         settler.settle(Settlement.done(claimed.get(0), Duration.ofMillis(5)), () -> {});
         settler.settle(
                 Settlement.dead(claimed.get(1), new Failure(true, 404, null, "answered 404"), Duration.ofMillis(5)),
+                () -> {});
+        settler.settle(
+                Settlement.released(
+                        claimed.get(2),
+                        new Failure(false, null, null, "not its turn"),
+                        Duration.ofMinutes(1),
+                        Duration.ofMillis(5)),
                 () -> {});
 
         // Then
@@ -53,6 +60,7 @@ class SettlerTest {
         await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
             assertThat(attempts("done")).isEqualTo(1);
             assertThat(attempts("dead")).isEqualTo(1);
+            assertThat(attempts("released")).isEqualTo(1);
         });
         assertThat(attempts("retry")).isZero();
         assertThat(meters.get("outbox.latency").tag("queue", queue).timer().count())

@@ -101,6 +101,17 @@ public final class TestStore {
     }
 
     static NewMessage message(String queue, String key) {
-        return new NewMessage(queue, key, "{\"key\":\"" + key + "\"}", null, null, null, null);
+        return new NewMessage(queue, key, "{\"key\":\"" + key + "\"}", null, null, null, null, false);
+    }
+
+    /** A message that replaces a finished one of its key. */
+    static NewMessage replacement(String queue, String key) {
+        return new NewMessage(queue, key, "{\"again\":\"" + key + "\"}", null, null, null, null, true);
+    }
+
+    /** Ends messages as an attempt or a person would. */
+    static void finish(String queue, String state) {
+        execute("update outbox_message set state = '" + state + "', finished_at = now(), claimed_by = null"
+                + " where queue = '" + queue + "'");
     }
 }
