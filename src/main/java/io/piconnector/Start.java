@@ -5,6 +5,7 @@ import io.piconnector.assessment.PiApi;
 import io.piconnector.delivery.Destinations;
 import io.piconnector.listener.ListenerHttpEngine;
 import io.piconnector.listener.ListenerSettings;
+import io.piconnector.order.file.HrisFileSettings;
 import io.piconnector.outbox.OutboxEndpoint;
 import io.piconnector.outbox.OutboxSettings;
 import io.quarkus.arc.ClientProxy;
@@ -38,6 +39,7 @@ class Start {
     private final AssessmentTypes types;
     private final PiApi piApi;
     private final Destinations destinations;
+    private final HrisFileSettings hrisFile;
     private final RouteFiles routeFiles;
     private final Flyway flyway;
 
@@ -48,6 +50,7 @@ class Start {
             AssessmentTypes types,
             PiApi piApi,
             Destinations destinations,
+            HrisFileSettings hrisFile,
             RouteFiles routeFiles,
             Flyway flyway) {
         this.settings = settings;
@@ -56,13 +59,14 @@ class Start {
         this.types = types;
         this.piApi = piApi;
         this.destinations = destinations;
+        this.hrisFile = hrisFile;
         this.routeFiles = routeFiles;
         this.flyway = flyway;
     }
 
     /** Making these beans is checking their settings; they are made when first used, which is here. */
     void checkSettings(@Observes BeforeConfigure event) {
-        Stream.of(outbox, listener, types, piApi, destinations).forEach(ClientProxy::unwrap);
+        Stream.of(outbox, listener, types, piApi, destinations, hrisFile).forEach(ClientProxy::unwrap);
     }
 
     void prepare(@Observes AfterConfigure event) {

@@ -54,6 +54,11 @@ public class AssessmentTypes {
         typeField = settings.text("pi.listener.type-field");
     }
 
+    /** Whether {@code pi.types.*} has this suffix, in any case. */
+    public boolean isSuffix(String suffix) {
+        return typeOfSuffix.containsKey(suffix);
+    }
+
     /**
      * Makes PI's notification an event. Its type is null where nothing but PI's API can tell.
      *
