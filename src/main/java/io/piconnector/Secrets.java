@@ -16,9 +16,7 @@ final class Secrets {
 
     /** As properties and, with _ for every dot, as environment variables. */
     private static final Pattern SECRET_NAME = Pattern.compile(
-            "pi[._]listener[._]password|pi[._]api[._]key|[a-z0-9-]+[._](secret|authorization)"
-                    + "|quarkus[._]datasource[._](.+[._])?password",
-            Pattern.CASE_INSENSITIVE);
+            ".*password|pi[._]api[._]key|[a-z0-9-]+[._](secret|authorization)", Pattern.CASE_INSENSITIVE);
 
     /** A shorter value is more likely to hide an innocent word than to be a secret worth the name. */
     private static final int MIN_LENGTH = 6;

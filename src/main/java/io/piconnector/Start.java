@@ -8,6 +8,7 @@ import io.piconnector.listener.ListenerHttpEngine;
 import io.piconnector.listener.ListenerSettings;
 import io.piconnector.listener.WebhookUrl;
 import io.piconnector.order.OrderSettings;
+import io.piconnector.order.file.HrisFileSettings;
 import io.piconnector.outbox.OutboxEndpoint;
 import io.piconnector.outbox.OutboxSettings;
 import io.quarkus.arc.ClientProxy;
@@ -44,6 +45,7 @@ class Start {
     private final WebhookUrl webhookUrl;
     private final OrderSettings orders;
     private final Destinations destinations;
+    private final HrisFileSettings hrisFile;
     private final RouteFiles routeFiles;
     private final Flyway flyway;
 
@@ -57,6 +59,7 @@ class Start {
             WebhookUrl webhookUrl,
             OrderSettings orders,
             Destinations destinations,
+            HrisFileSettings hrisFile,
             RouteFiles routeFiles,
             Flyway flyway) {
         this.settings = settings;
@@ -68,13 +71,14 @@ class Start {
         this.webhookUrl = webhookUrl;
         this.orders = orders;
         this.destinations = destinations;
+        this.hrisFile = hrisFile;
         this.routeFiles = routeFiles;
         this.flyway = flyway;
     }
 
     /** Making these beans is checking their settings; they are made when first used, which is here. */
     void checkSettings(@Observes BeforeConfigure event) {
-        Stream.of(outbox, listener, types, piApi, piRate, webhookUrl, orders, destinations)
+        Stream.of(outbox, listener, types, piApi, piRate, webhookUrl, orders, hrisFile, destinations)
                 .forEach(ClientProxy::unwrap);
     }
 

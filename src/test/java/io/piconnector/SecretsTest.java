@@ -18,10 +18,13 @@ class SecretsTest {
                 "ats.authorization",
                 "quarkus.datasource.password",
                 "quarkus.datasource.hris.password",
+                "hris.file.password",
                 "my-payroll.secret",
                 "ATS_SECRET",
                 "PI_API_KEY",
                 "PI_LISTENER_PASSWORD",
+                "HRIS_FILE_PASSWORD",
+                "PGPASSWORD",
                 "QUARKUS_DATASOURCE_PASSWORD"
             })
     void shouldTakeASettingForASecretByItsName(String name) {
@@ -33,7 +36,16 @@ class SecretsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pi.listener.username", "ats.url", "monkey", "other.tools.key", "SSH_KEY", "pi.types.BA"})
+    @ValueSource(
+            strings = {
+                "pi.listener.username",
+                "ats.url",
+                "monkey",
+                "other.tools.key",
+                "SSH_KEY",
+                "pi.types.BA",
+                "password.file"
+            })
     void shouldNotTakeAnOrdinarySettingForASecret(String name) {
         assertThat(Secrets.read(TestSettings.config(TestSettings.map(name, "behavioral"))))
                 .isEmpty();

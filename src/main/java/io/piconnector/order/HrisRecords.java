@@ -102,7 +102,7 @@ public class HrisRecords {
         return values;
     }
 
-    /** An order of each record, but of those without an id: nobody could say what became of them. */
+    /** An order of each record that has none yet, but of those without an id: nobody could say what became of them. */
     public List<Order> orders(@Body List<Map<String, Object>> records, @Variable("page") PollPage page)
             throws SQLException {
         List<Order> all = new ArrayList<>();
@@ -116,7 +116,9 @@ public class HrisRecords {
                 all.add(order);
             }
         }
-        return orders.reopened(all, page.since());
+        List<Order> wanted = orders.wanted(all, page.since());
+        knownRecords.increment(all.size() - wanted.size());
+        return wanted;
     }
 
     private Order order(Map<String, Object> record) {

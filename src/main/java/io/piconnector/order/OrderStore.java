@@ -71,6 +71,12 @@ class OrderStore {
     private static final String REPORTED_AMONG = """
             select external_id from assessment_order where external_id = any(?::text[]) and reported_at < ?""";
 
+    private static final String REFUSED_AMONG = """
+            select external_id from assessment_order where external_id = any(?::text[]) and state = 'refused'""";
+
+    private static final String QUEUED_AMONG = """
+            select key from outbox_message where queue = 'orders' and key = any(?::text[])""";
+
     private static final String CLOSE_WHERE_EVENT_CAME =
             """
             update assessment_order o set state = 'closed', check_at = null
@@ -252,14 +258,36 @@ class OrderStore {
                 PreparedStatement statement = connection.prepareStatement(REPORTED_AMONG)) {
             statement.setArray(1, connection.createArrayOf("text", externalIds.toArray()));
             statement.setObject(2, before);
-            Set<String> reported = new HashSet<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    reported.add(rows.getString(1));
-                }
-            }
-            return reported;
+            return texts(statement);
         }
+    }
+
+    /** Those that were given up. */
+    Set<String> refusedAmong(Collection<String> externalIds) throws SQLException {
+        return among(REFUSED_AMONG, externalIds);
+    }
+
+    /** The keys that queue {@code orders} holds a message of. */
+    Set<String> queuedAmong(Collection<String> keys) throws SQLException {
+        return among(QUEUED_AMONG, keys);
+    }
+
+    private Set<String> among(String sql, Collection<String> texts) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("text", texts.toArray()));
+            return texts(statement);
+        }
+    }
+
+    private static Set<String> texts(PreparedStatement statement) throws SQLException {
+        Set<String> texts = new HashSet<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        }
+        return texts;
     }
 
     /** Closes the orders whose event came, however it came. */

@@ -91,23 +91,39 @@ public class Orders {
                         .register(meters)));
     }
 
-    /** The store's time, for {@link #reopened}. */
-    public OffsetDateTime now() throws SQLException {
+    /** The store's time, for {@link #wanted}. */
+    OffsetDateTime now() throws SQLException {
         return store.now();
     }
 
     /**
-     * The same orders; those whose source was told of an outcome, and wants them all the same, are marked.
+     * The orders that are not on their way yet. Those whose source was told of an outcome, and wants them all the same,
+     * are among them, and marked.
      *
      * @param readAfter the store's time before they were read: who was told later had not heard of it yet
      */
-    public List<Order> reopened(List<Order> orders, OffsetDateTime readAfter) throws SQLException {
-        Set<String> reported = orders.isEmpty()
-                ? Set.of()
-                : store.reportedAmong(orders.stream().map(Order::externalId).toList(), readAfter);
+    List<Order> wanted(List<Order> orders, OffsetDateTime readAfter) throws SQLException {
+        if (orders.isEmpty()) {
+            return orders;
+        }
+        Set<String> queued = store.queuedAmong(orders.stream().map(Order::key).toList());
+        Set<String> reported = store.reportedAmong(externalIds(orders), readAfter);
         return orders.stream()
                 .map(order -> reported.contains(order.externalId()) ? order.reopen() : order)
+                .filter(order -> order.reopened() || !queued.contains(order.key()))
                 .toList();
+    }
+
+    /** The same orders; those that were refused are marked: who placed them has corrected them. */
+    public List<Order> corrected(@Body List<Order> orders) throws SQLException {
+        Set<String> refused = store.refusedAmong(externalIds(orders));
+        return orders.stream()
+                .map(order -> refused.contains(order.externalId()) ? order.reopen() : order)
+                .toList();
+    }
+
+    private static List<String> externalIds(List<Order> orders) {
+        return orders.stream().map(Order::externalId).toList();
     }
 
     /**

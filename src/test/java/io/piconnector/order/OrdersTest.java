@@ -312,50 +312,74 @@ class OrdersTest {
     }
 
     @Test
-    void shouldMarkWhatItsSourceWasToldOfAsReopened() throws Exception {
+    void shouldWantAgainWhatItsSourceWasToldOf() throws Exception {
         // Given
         Order told = order("BA", "a@b.example");
         Order untold = new Order(recordId, "CA", "A", null, "B", "a@b.example", null, Order.HRIS, false);
+        queue(told);
+        queue(untold);
         OrderOutcome outcome = orders.refused(told, false, failure(400, ""));
         orders.refused(untold, false, failure(400, ""));
         orders.told(outcome, 1);
 
         // When
-        List<Order> again = orders.reopened(List.of(told, untold), orders.now());
+        List<Order> wanted = orders.wanted(List.of(told, untold), orders.now());
 
         // Then
-        assertThat(again).extracting(Order::reopened).containsExactly(true, false);
-        assertThat(orders.reopened(List.of(), orders.now())).isEmpty();
+        assertThat(wanted).containsExactly(told.reopen());
+        assertThat(orders.wanted(List.of(), orders.now())).isEmpty();
+    }
+
+    @Test
+    void shouldWantWhatIsNotQueuedYet() throws Exception {
+        // Given
+        Order order = order("BA", "a@b.example");
+
+        // Then
+        assertThat(orders.wanted(List.of(order), orders.now())).containsExactly(order);
+        queue(order);
+        assertThat(orders.wanted(List.of(order), orders.now())).isEmpty();
     }
 
     @Test
     void shouldNotTakeForReopenedWhatWasReadBeforeItsSourceWasTold() throws Exception {
         // Given
         Order order = order("BA", "a@b.example");
+        queue(order);
         var read = orders.now();
 
         // When
         orders.told(orders.refused(order, false, failure(400, "")), 1);
 
         // Then
-        assertThat(orders.reopened(List.of(order), read))
-                .extracting(Order::reopened)
-                .containsExactly(false);
+        assertThat(orders.wanted(List.of(order), read)).isEmpty();
+    }
+
+    @Test
+    void shouldTakeADroppedLineThatWasRefusedForCorrected() throws Exception {
+        // Given
+        Order refused = order("BA", "a@b.example");
+        Order other = new Order(recordId, "CA", "A", null, "B", "a@b.example", null, Order.FILE, false);
+        orders.refused(refused, false, failure(400, ""));
+
+        // Then
+        assertThat(orders.corrected(List.of(refused, other))).containsExactly(refused.reopen(), other);
     }
 
     @Test
     void shouldNotTakeARecordThatIsGoneForTold() throws Exception {
         // Given
         Order order = order("BA", "a@b.example");
+        queue(order);
         OrderOutcome outcome = orders.refused(order, false, failure(400, ""));
 
         // When
-        orders.told(outcome, 0);
+        assertThatThrownBy(() -> orders.told(outcome, 0))
+                .isInstanceOf(PermanentFailureException.class)
+                .hasMessageContaining("write-back-order");
 
         // Then
-        assertThat(orders.reopened(List.of(order), orders.now()))
-                .extracting(Order::reopened)
-                .containsExactly(false);
+        assertThat(orders.wanted(List.of(order), orders.now())).isEmpty();
     }
 
     @ParameterizedTest
@@ -364,6 +388,11 @@ class OrdersTest {
         assertThatThrownBy(() -> orders.read(text))
                 .isInstanceOf(PermanentFailureException.class)
                 .hasMessageStartingWith("the message is no order");
+    }
+
+    private static void queue(Order order) {
+        TestStore.execute(
+                "insert into outbox_message (queue, key, body) values ('orders', '" + order.key() + "', '{}')");
     }
 
     private OrderAttempt attempt() throws Exception {

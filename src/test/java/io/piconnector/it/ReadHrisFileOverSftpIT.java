@@ -1,0 +1,218 @@
+package io.piconnector.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.SftpServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same files as in {@link ReadHrisFileIT}, from a real SFTP server. */
+class ReadHrisFileOverSftpIT {
+
+    private static final String HEADER = "record_id,first_name,middle_name,last_name,email,assessment,job_id\n";
+
+    @TempDir
+    Path root;
+
+    @TempDir
+    Path elsewhere;
+
+    private Path folder;
+    private Postgres postgres;
+    private SftpServer server;
+    private Connector connector;
+
+    @BeforeEach
+    void prepare(TestInfo test) throws Exception {
+        folder = Files.createDirectories(root.resolve("out/hris"));
+        postgres = Postgres.startNew("hris-sftp");
+        server = SftpServer.start(root);
+        connector = Connector.on(
+                        postgres,
+                        "hris-sftp-" + test.getTestMethod().orElseThrow().getName())
+                .set("routes.files", "read-hris-file")
+                .set("pi.api.base-url", "http://127.0.0.1:9/api/v1")
+                .set("pi.api.key", "an-api-key")
+                .set("pi.listener.public-url", "https://connector.example")
+                .set("hris.file.uri", server.uri("out/hris"))
+                .set("hris.file.username", SftpServer.USERNAME)
+                .set("hris.file.password", SftpServer.PASSWORD)
+                .set(
+                        "hris.file.known-hosts",
+                        server.writeKnownHosts(elsewhere.resolve("known_hosts")).toString())
+                .set("hris.file.delay", "500ms");
+    }
+
+    @AfterEach
+    void stop() {
+        connector.close();
+        server.close();
+        postgres.close();
+    }
+
+    @Test
+    void shouldReadFilesOfAnSftpServerAndMoveThemThere() throws Exception {
+        // Given
+        connector.start();
+
+        // When
+        Files.writeString(folder.resolve("good.csv"), HEADER + lines(0, 20_000));
+        Files.writeString(folder.resolve("bad.csv"), HEADER + lines(20_000, 20_001) + "1,Ann,,Lee,,BA,\n");
+        Files.writeString(folder.resolve("half.csv.part"), HEADER + lines(30_000, 30_001));
+
+        // Then
+        awaitFile(".done/good.csv");
+        awaitFile(".failed/bad.csv");
+        assertThat(orderCount()).isEqualTo(20_001);
+        assertThat(Files.readString(folder.resolve(".failed/bad.csv.report.txt")))
+                .contains("line 3, column email: is blank; fill it in (record_id 1)");
+        assertThat(folder.resolve("half.csv.part")).exists();
+
+        // When
+        Files.writeString(folder.resolve("good.csv"), HEADER + lines(0, 2));
+        Files.writeString(folder.resolve("bad.csv"), HEADER + "bad\n");
+
+        // Then
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !Files.exists(folder.resolve("good.csv")) && !Files.exists(folder.resolve("bad.csv")));
+        assertThat(folder.resolve(".done")).isDirectoryContaining("regex:.*/good-.*Z\\.csv");
+        assertThat(folder.resolve(".failed"))
+                .isDirectoryContaining("regex:.*/bad-.*Z\\.csv")
+                .isDirectoryContaining("regex:.*/bad-.*Z\\.csv\\.report\\.txt");
+        assertThat(connector.output()).contains("read file=good.csv ordered=0 duplicates=2 bad=0");
+        assertNoSecretAndNoStackTrace();
+    }
+
+    @Test
+    void shouldLogInWithAPrivateKey() throws Exception {
+        // Given
+        connector
+                .set("hris.file.password", null)
+                .set(
+                        "hris.file.private-key",
+                        server.writePrivateKey(elsewhere.resolve("id")).toString());
+        Files.writeString(folder.resolve("good.csv"), HEADER + lines(0, 2));
+
+        // When
+        connector.start();
+
+        // Then
+        awaitFile(".done/good.csv");
+        assertThat(orderCount()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotTalkToAServerWithAnotherKey() throws Exception {
+        // Given
+        server.stop();
+        server.changeKey();
+        server.start();
+        Files.writeString(folder.resolve("good.csv"), HEADER + lines(0, 1));
+
+        // When
+        connector.start();
+
+        // Then
+        await().atMost(Duration.ofSeconds(20)).until(() -> connector.output().contains("hris.file.uri cannot be read"));
+        assertThat(connector.output()).containsIgnoringCase("HostKey has been changed");
+        assertThat(folder.resolve("good.csv")).exists();
+        assertThat(orderCount()).isZero();
+        assertNoSecretAndNoStackTrace();
+    }
+
+    @Test
+    void shouldNotRepeatThePasswordThatAServerRefuses() throws Exception {
+        // Given
+        connector.set("hris.file.password", "another-password");
+        Files.writeString(folder.resolve("good.csv"), HEADER + lines(0, 1));
+
+        // When
+        connector.start();
+
+        // Then
+        await().atMost(Duration.ofSeconds(20)).until(() -> connector.output().contains("hris.file.uri cannot be read"));
+        assertThat(connector.output()).contains("Auth fail").doesNotContain("another-password");
+        assertThat(orderCount()).isZero();
+        assertNoSecretAndNoStackTrace();
+    }
+
+    @Test
+    void shouldGoOnByItselfWhenTheServerWasAway() throws Exception {
+        // Given
+        connector.start();
+        Files.writeString(folder.resolve("first.csv"), HEADER + lines(0, 1));
+        awaitFile(".done/first.csv");
+
+        // When
+        server.stop();
+        await().atMost(Duration.ofSeconds(20)).until(() -> connector.output().contains("hris.file.uri cannot be read"));
+        Files.writeString(folder.resolve("second.csv"), HEADER + lines(1, 2));
+        server.start();
+
+        // Then
+        awaitFile(".done/second.csv");
+        assertThat(orderCount()).isEqualTo(2);
+        assertThat(connector.output()).contains("hris.file.uri is read again");
+        assertNoSecretAndNoStackTrace();
+    }
+
+    @Test
+    void shouldOrderEveryLineOnceWhenTheConnectionBreaksInTheMiddleOfAFile() throws Exception {
+        // Given
+        int lines = 60_000;
+        connector.start();
+        Files.writeString(folder.resolve("long.csv"), HEADER + lines(0, lines));
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> orderCount() > 2_000);
+
+        // When
+        server.stop();
+
+        // Then
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> connector.output().contains("not read file=long.csv: it stays and is read again"));
+        assertThat(folder.resolve("long.csv")).exists();
+        assertThat(orderCount()).isBetween(2_000L, lines - 1L);
+
+        // When
+        server.start();
+
+        // Then
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(folder.resolve(".done/long.csv")));
+        assertThat(orderCount()).isEqualTo(lines);
+        assertNoSecretAndNoStackTrace();
+    }
+
+    private static String lines(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> "r%d,First%d,,Last%d,p%d@example.com,BA,%d\n".formatted(i, i, i, i, i))
+                .collect(Collectors.joining());
+    }
+
+    private void awaitFile(String name) {
+        await(name + " is there").atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve(name)));
+    }
+
+    private long orderCount() {
+        return postgres.count("SELECT count(*) FROM outbox_message WHERE queue = 'orders'");
+    }
+
+    private void assertNoSecretAndNoStackTrace() {
+        assertThat(connector.output()).doesNotContain(SftpServer.PASSWORD, "%rd");
+        assertThat(connector.output().lines())
+                .noneMatch(
+                        line -> line.startsWith("\tat ") || line.contains("Caused by:") || line.contains("stackTrace"));
+    }
+}
