@@ -43,6 +43,12 @@ public class PiRate {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    /**
+     * A call that is slow to get to PI counts there later than its turn: those a window after it must not be early. Here
+     * for a first call, which connects and loads what it needs.
+     */
+    private static final Duration SLACK = Duration.ofSeconds(1);
+
     /** No more than so many turns are remembered; a higher rate is kept in parts of a minute. */
     private static final int MAX_REMEMBERED = 100;
 
@@ -94,19 +100,26 @@ public class PiRate {
      * @throws SQLException      where the store does not answer
      */
     public void await() throws SQLException {
-        Duration pause = Duration.between(Instant.now(), pausedUntil);
-        if (pause.compareTo(PATIENCE) > 0) {
-            throw new NotTriedException("PI's API asked to be left alone", pause);
-        }
-        sleep(pause);
-        if (rate.isPresent()) {
-            sleep(take(rate.getAsInt()));
-        }
+        do {
+            Duration pause = untilPauseIsOver();
+            if (pause.compareTo(PATIENCE) > 0) {
+                throw new NotTriedException("PI's API asked to be left alone", pause);
+            }
+            sleep(pause);
+            if (rate.isPresent()) {
+                sleep(take(rate.getAsInt()));
+            }
+            // PI may have asked for a pause meanwhile: this turn is forfeited then, for those after it do not wait.
+        } while (untilPauseIsOver().compareTo(Duration.ZERO) > 0);
+    }
+
+    private Duration untilPauseIsOver() {
+        return Duration.between(Instant.now(), pausedUntil);
     }
 
     private Duration take(int perMinute) throws SQLException {
         int capacity = Math.min(perMinute, MAX_REMEMBERED);
-        long window = MINUTE.toMillis() * capacity / perMinute;
+        long window = MINUTE.toMillis() * capacity / perMinute + SLACK.toMillis();
         try (Connection connection = store.getConnection();
                 PreparedStatement statement = connection.prepareStatement(TAKE)) {
             statement.setInt(1, capacity);
