@@ -222,13 +222,7 @@ public class Orders {
             throw cannotTell("is empty");
         }
         JsonNode root = json.readTree(answer);
-        Optional<JsonNode> list = listIn(root);
-        if (list.isEmpty() && PiApi.id(root).isEmpty()) {
-            throw cannotTell("holds neither an assessment nor a list");
-        }
-        List<JsonNode> assessments = StreamSupport.stream(
-                        list.orElse(json.createArrayNode().add(root)).spliterator(), false)
-                .toList();
+        List<JsonNode> assessments = assessmentsIn(root);
         String externalId = attempt.order().externalId();
         Optional<JsonNode> own = assessments.stream()
                 .filter(assessment ->
@@ -241,15 +235,23 @@ public class Orders {
         return own.orElse(null);
     }
 
-    private static Optional<JsonNode> listIn(JsonNode root) {
-        if (root.isArray()) {
-            return Optional.of(root);
+    /** What is in any list of an object counts: which of them is that of the assessments is not published. */
+    private List<JsonNode> assessmentsIn(JsonNode root) throws IOException {
+        if (PiApi.id(root).isPresent()) {
+            return List.of(root);
         }
-        return PiApi.id(root).isPresent()
-                ? Optional.empty()
+        List<JsonNode> lists = root.isArray()
+                ? List.of(root)
                 : StreamSupport.stream(root.spliterator(), false)
                         .filter(JsonNode::isArray)
-                        .findFirst();
+                        .toList();
+        List<JsonNode> assessments = lists.stream()
+                .flatMap(list -> StreamSupport.stream(list.spliterator(), false))
+                .toList();
+        if (lists.isEmpty() || assessments.isEmpty() && !words(root).isEmpty()) {
+            throw cannotTell("holds neither an assessment nor a list of them");
+        }
+        return assessments;
     }
 
     private static IOException cannotTell(String problem) {
@@ -408,23 +410,27 @@ public class Orders {
 
     private Optional<String> words(String answer) {
         try {
-            JsonNode root = json.readTree(answer == null ? "" : answer);
-            List<String> words = new ArrayList<>();
-            ERROR_TEXTS.stream()
-                    .map(root::path)
-                    .filter(JsonNode::isTextual)
-                    .map(JsonNode::asText)
-                    .filter(text -> !text.isBlank())
-                    .findFirst()
-                    .ifPresent(words::add);
-            JsonNode parameterErrors = root.path("parameterErrors");
-            if (!parameterErrors.isEmpty()) {
-                words.add(parameterErrors.toString());
-            }
+            List<String> words = words(json.readTree(answer == null ? "" : answer));
             return words.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", words));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
+    }
+
+    private static List<String> words(JsonNode root) {
+        List<String> words = new ArrayList<>();
+        ERROR_TEXTS.stream()
+                .map(root::path)
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText)
+                .filter(text -> !text.isBlank())
+                .findFirst()
+                .ifPresent(words::add);
+        JsonNode parameterErrors = root.path("parameterErrors");
+        if (!parameterErrors.isEmpty()) {
+            words.add(parameterErrors.toString());
+        }
+        return words;
     }
 
     /**
@@ -445,7 +451,10 @@ public class Orders {
         }
     }
 
-    /** Writes down that the HRIS was told; a record that is no longer there cannot be told. */
+    /**
+     * Writes down that the HRIS was told. A record that is no longer there cannot be, and counts as told: where it comes
+     * back it wants to know again.
+     */
     public void told(
             @Variable("outcome") OrderOutcome outcome, @Header(JdbcConstants.JDBC_UPDATE_COUNT) Integer updated)
             throws SQLException {
@@ -453,7 +462,6 @@ public class Orders {
             LOG.warnf(
                     "not written back externalId=%s: the HRIS has no such record any more",
                     Printable.line(outcome.externalId()));
-            return;
         }
         store.reported(outcome.externalId(), outcome.reports(), outcome.isRefused());
     }
