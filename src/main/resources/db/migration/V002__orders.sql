@@ -10,7 +10,7 @@ create table assessment_order (
     assessment_id text,                                 -- PI's id, once it is known
     ordered_at    timestamptz,                          -- when its id became known
     error         text,                                 -- why it was refused
-    reported      boolean     not null default false,   -- whether the source was told of the state
+    reported_at   timestamptz,                          -- when the source was told of the state; null: it was not
     reports       integer     not null default 0,       -- how often it was told
     check_at      timestamptz,                          -- when PI is asked about it next; null: never
     checks        integer     not null default 0,       -- how often PI was asked about it

@@ -7,6 +7,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,7 @@ import org.jboss.logmanager.ExtLogRecord;
 @ApplicationScoped
 public class ConnectorLog {
 
+    private static final String ORDERS = "orders";
     private static final String OWN = "io.piconnector.";
     private static final Pattern LINE = Pattern.compile("([a-z][a-z, ]*?):? (\\w+=.*)");
     private static final Pattern VALUE = Pattern.compile("(?:^| )(\\w+)=(.*?)(?=(?: \\w+=)|$)");
@@ -107,6 +109,14 @@ public class ConnectorLog {
             case "unavailable" -> step("unavailable", Tone.BAD, id, "answered 503 · " + values.get("error"));
             case "unrouted" ->
                 step("unrouted", Tone.NOTE, id, "nobody knows its type, kept for a person · externalId " + externalId);
+            case "ordered", "known" -> step("ordered", Tone.GOOD, id, "the HRIS is told · " + externalId);
+            case "adopted" ->
+                step("adopted", Tone.GOOD, id, "PI has it: not ordered again, the HRIS is told · " + externalId);
+            case "reconciled" ->
+                step("reconciled", Tone.GOOD, id, "nothing was heard of it, PI says it is over · " + externalId);
+            case "heard of meanwhile" -> {
+                // its webhook came while PI was asked
+            }
             case "retry" ->
                 step(
                         "will retry",
@@ -118,7 +128,15 @@ public class ConnectorLog {
                                         seconds(values.get("retryInMs")),
                                         values.get("attempt"),
                                         values.get("error")));
-            case "dead" -> step("gives up", Tone.BAD, id, queue(values) + " · " + values.get("error"));
+            case "dead" ->
+                step(
+                        "gives up",
+                        Tone.BAD,
+                        id,
+                        queue(values)
+                                + (ORDERS.equals(values.get("queue"))
+                                        ? " · the HRIS is told why"
+                                        : " · " + values.get("error")));
             case "done" -> {
                 // the one who got it says so
             }
@@ -132,7 +150,12 @@ public class ConnectorLog {
 
     private static String queue(Map<String, String> values) {
         String queue = values.getOrDefault("queue", "?");
-        return queue.equals("events") ? "routing" : queue.toUpperCase(java.util.Locale.ROOT);
+        return switch (queue) {
+            case "events" -> "routing";
+            case ORDERS -> "the order";
+            case "write-back" -> "the HRIS record";
+            default -> queue.toUpperCase(Locale.ROOT);
+        };
     }
 
     private static String seconds(String millis) {

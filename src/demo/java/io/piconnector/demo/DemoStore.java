@@ -2,7 +2,9 @@ package io.piconnector.demo;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 
 /** A real PostgreSQL of the demo's own. It keeps its data from one demo to the next, and is as durable as in production. */
 final class DemoStore {
@@ -71,8 +74,67 @@ final class DemoStore {
         }
     }
 
+    /** Of the connector's store. */
     String jdbcUrl() {
         return server.getJdbcUrl("postgres", "postgres");
+    }
+
+    /**
+     * The URL of another database of this server, for a simulator. It is made, and the SQL files are run in it, unless an
+     * earlier demo has done so.
+     *
+     * @throws DemoFailure where it cannot be made
+     */
+    String database(String name, String... files) throws DemoFailure {
+        try {
+            if (!isTrue(
+                    server.getPostgresDatabase(),
+                    "select exists (select from pg_database where datname = '%s')",
+                    name)) {
+                execute(server.getPostgresDatabase(), "create database " + name);
+            }
+            DataSource database = server.getDatabase("postgres", name);
+            if (!isTrue(database, "select exists (select from pg_tables where schemaname = '%s')", "public")) {
+                runFiles(database, files);
+            }
+            return server.getJdbcUrl("postgres", name);
+        } catch (IOException | SQLException e) {
+            stop();
+            throw new DemoFailure("its database " + name + " cannot be made (" + e + ")", e);
+        }
+    }
+
+    private static boolean isTrue(DataSource database, String query, String name) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query.formatted(name))) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private static void execute(DataSource database, String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** All or none: whoever is interrupted begins again. */
+    private static void runFiles(DataSource database, String... files) throws SQLException, IOException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            for (String file : files) {
+                statement.execute(resource(file));
+            }
+            connection.commit();
+        }
+    }
+
+    private static String resource(String file) throws IOException {
+        try (InputStream in = DemoStore.class.getResourceAsStream("/" + file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     int port() {

@@ -1,5 +1,6 @@
 package io.piconnector.demo;
 
+import io.piconnector.UrlText;
 import io.piconnector.demo.Screen.Tone;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.ShutdownEvent;
@@ -8,6 +9,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.quarkus.main.events.AfterStart;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -28,8 +31,9 @@ public class Narrator {
     private final StoreCounts store;
     private final ConnectorLog log;
     private final DestinationSimulator destinations;
-    private final int port;
+    private final String address;
     private final String listener;
+    private final String publicUrl;
     private final String username;
     private final String password;
 
@@ -38,38 +42,56 @@ public class Narrator {
             StoreCounts store,
             ConnectorLog log,
             DestinationSimulator destinations,
-            @ConfigProperty(name = "quarkus.http.port") int port,
+            @ConfigProperty(name = "demo.address") String address,
             @ConfigProperty(name = "demo.listener.url") String listener,
+            @ConfigProperty(name = "pi.listener.public-url") String publicUrl,
             @ConfigProperty(name = "pi.listener.username") String username,
             @ConfigProperty(name = "pi.listener.password") String password) {
         this.screen = screen;
         this.store = store;
         this.log = log;
         this.destinations = destinations;
-        this.port = port;
+        this.address = address;
         this.listener = listener;
+        this.publicUrl = publicUrl;
         this.username = username;
         this.password = password;
     }
 
     void welcome(@Observes AfterStart event) throws SQLException {
         StoreCounts.Counts counts = store.count();
-        String base = "http://localhost:" + port;
+        String base = address;
+        String people = base + "/demo/hris/people";
         line("");
         line(screen.paint(RULE, Tone.QUIET));
         line(screen.paint("  pi-connector demo", Tone.STRONG)
-                + "  PI calls the connector; the connector stores the event, asks PI, and tells ATS and HRIS");
+                + "  HRIS records become assessments at PI; PI calls back; the result goes to ATS and HRIS");
         line(screen.paint(RULE, Tone.QUIET));
         line("  Listener    POST " + listener + "/assessmentstatus");
         line("                   …/behavioralassessment, …/cognitiveassessment");
         line("  Simulators  PI's API " + base + "/demo/pi/api/v1   ATS " + base + "/demo/ats   HRIS " + base
                 + "/demo/hris");
+        line("  Webhooks    PI calls the URL that an order names, %s/…, for it takes https only;"
+                .formatted(publicUrl.replace("://", "://" + UrlText.encode(username) + ":…@")));
+        line("              in the demo that name means %s".formatted(base));
+        line("  HRIS        table assessment_request, in SQL: psql -h localhost -p %s -U postgres hris"
+                .formatted(System.getProperty(Demo.STORE_PORT, "?")));
         line("  Look at     " + base + "/q/metrics   " + base + "/q/health");
         line("  Store       PostgreSQL on localhost:%s, data in .demo/postgres, fsync on: %s in the store"
                 .formatted(System.getProperty(Demo.STORE_PORT, "?"), stored(counts.events())));
         line("  Log         .demo/connector.log");
         line("");
-        line("  Try in another terminal; each command is an event of its own, repeat it and it is a duplicate:");
+        line("  Try in another terminal.");
+        line("");
+        post(
+                "a new person in the HRIS: ordered within seconds, finished some seconds later",
+                people,
+                "first_name=Ada&last_name=Exempel&email=ada@example.org&assessment=BA&job_id=R-12");
+        post(
+                "record 1004 with an address that PI takes: it was refused, and is ordered now",
+                people,
+                "record_id=1004&first_name=Noor&last_name=Mfano&email=noor.mfano@example.org&assessment=BA");
+        line("  PI's webhooks; each command is an event of its own, repeat it and it is a duplicate:");
         line("");
         curl(
                 "PI's sample call: a behavioral result, for ATS and HRIS",
@@ -101,7 +123,10 @@ public class Narrator {
     }
 
     private void curl(String what, String path, String password, String body) {
-        String url = listener.replace("://", "://" + username + ':' + password + '@') + path;
+        post(what, listener.replace("://", "://" + UrlText.encode(username) + ':' + password + '@') + path, body);
+    }
+
+    private void post(String what, String url, String body) {
         line(screen.paint("  # " + what, Tone.QUIET));
         line("  curl -i -X POST " + quoted(url) + NEXT_LINE + "-d " + quoted(body));
         line("");
@@ -115,7 +140,8 @@ public class Narrator {
     /** Sums up. */
     public void sumUp() throws SQLException {
         StoreCounts.Counts counts = store.count();
-        line(screen.paint(
+        StoreCounts.Orders orders = store.countOrders();
+        String sinceStart =
                 "─── since the start: %d accepted, %d known already, %d unreadable, %d refused · ATS got %d (%d times too busy), HRIS got %d"
                         .formatted(
                                 log.count("accepted"),
@@ -124,17 +150,27 @@ public class Narrator {
                                 log.count("unauthorized") + log.count("forbidden"),
                                 destinations.taken("ats"),
                                 destinations.refused("ats"),
-                                destinations.taken("hris")),
-                Tone.STRONG));
-        line(screen.paint(
+                                destinations.taken("hris"));
+        String inStore =
                 "─── in the store: %d events, %d messages waiting, %d dead; for a person: %d unrouted, %d unreadable"
                         .formatted(
                                 counts.events(),
                                 counts.waiting(),
                                 counts.dead(),
                                 counts.unrouted(),
-                                counts.unreadable()),
-                Tone.STRONG));
+                                counts.unreadable());
+        String ofOrders =
+                "─── orders: %d under way, %d over, %d refused; since the start %d ordered, %d adopted, %d reconciled"
+                        .formatted(
+                                orders.open(),
+                                orders.closed(),
+                                orders.refused(),
+                                log.count("ordered"),
+                                log.count("adopted"),
+                                log.count("reconciled"));
+        screen.print(Stream.of(sinceStart, inStore, ofOrders)
+                .map(text -> screen.paint(text, Tone.STRONG))
+                .collect(Collectors.joining(System.lineSeparator())));
     }
 
     void farewell(@Observes ShutdownEvent event) {

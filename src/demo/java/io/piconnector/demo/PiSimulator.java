@@ -7,6 +7,8 @@ import io.piconnector.demo.Screen.Tone;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.net.URI;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Processor;
@@ -30,8 +33,6 @@ public class PiSimulator {
 
     /** PI calls at most so often for one status change. */
     private static final int MOST_CALLS = 18;
-
-    private static final String FORM = "application/x-www-form-urlencoded";
 
     /** What happens in the life of a webhook listener. */
     enum Scene {
@@ -86,6 +87,7 @@ public class PiSimulator {
             "assessmentId=&assessmentState=4%s", "note=%s", "assessmentId=%%ZZ%s");
 
     private final Screen screen;
+    private final String address;
     private final String listener;
     private final String authorization;
     private final String oldAuthorization;
@@ -95,10 +97,12 @@ public class PiSimulator {
 
     PiSimulator(
             Screen screen,
+            @ConfigProperty(name = "demo.address") String address,
             @ConfigProperty(name = "demo.listener.url") String listener,
             @ConfigProperty(name = "pi.listener.username") String username,
             @ConfigProperty(name = "pi.listener.password") String password) {
         this.screen = screen;
+        this.address = address;
         this.listener = listener;
         this.authorization = PiWebhook.basic(username, password);
         this.oldAuthorization = PiWebhook.basic(username, "last-year-s");
@@ -115,12 +119,13 @@ public class PiSimulator {
         Scene scene = scenes.remove();
         if (scene == Scene.DUPLICATE && last != null) {
             return new PiWebhook(
-                    last.assessmentId(), last.url(), last.contentType(), last.body(), 0, "the same once more");
+                    last.assessmentId(), last.url(), last.authorization(), last.body(), 0, "the same once more");
         }
         if (scene == Scene.USELESS) {
             String body =
                     USELESS_BODIES.get(random.nextInt(USELESS_BODIES.size())).formatted(record());
-            return new PiWebhook("", listener + "/assessmentstatus", FORM, body, 0, "something useless: " + body);
+            return new PiWebhook(
+                    "", listener + "/assessmentstatus", authorization, body, 0, "something useless: " + body);
         }
         last = webhook(scene);
         return last;
@@ -197,7 +202,7 @@ public class PiSimulator {
                 yield new PiWebhook(
                         good.assessmentId(),
                         good.url(),
-                        good.contentType(),
+                        good.authorization(),
                         good.body(),
                         2,
                         good.story() + " · with last year's credentials");
@@ -222,7 +227,51 @@ public class PiSimulator {
                         told,
                         externalId == null ? "" : " · " + externalId,
                         query.isEmpty() ? "" : " · " + query);
-        return new PiWebhook(assessment.id(), listener + '/' + path + query, FORM, body.toString(), 0, story);
+        return new PiWebhook(assessment.id(), listener + '/' + path + query, authorization, body.toString(), 0, story);
+    }
+
+    /**
+     * The webhook of an assessment that was ordered and is finished now, or null: there is none, or it gets lost. Its URL
+     * is the one that the order named. PI takes https only, and the demo has neither a certificate nor a public name, so
+     * the simulator calls this machine whatever the URL's host is; path, query and credentials are the URL's.
+     */
+    public PiWebhook finished(@Body List<Map<String, Object>> rows) {
+        if (rows.isEmpty()) {
+            return null;
+        }
+        Map<String, Object> row = rows.get(0);
+        String id = (String) row.get("assessment_id");
+        String externalId = (String) row.get("external_id");
+        String url = (String) row.get("webhook_url");
+        URI webhook = URI.create(url == null ? listener + "/assessmentstatus" : url);
+        String query = webhook.getRawQuery() == null ? "" : "?" + webhook.getRawQuery();
+        String story = "%s has finished · %s · %s"
+                .formatted(
+                        SampleAssessment.fullName(row.get("first_name"), row.get("middle_name"), row.get("last_name")),
+                        row.get("kind"),
+                        externalId);
+        if (Boolean.TRUE.equals(row.get("webhook_lost"))) {
+            screen.step(Actor.PI, "loses", Tone.NOTE, id, "its webhook: " + story);
+            return null;
+        }
+        String body = "assessmentId=%s&assessmentState=40&externalId=%s&assessmentSource=EmailInvitation"
+                .formatted(id, URLEncoder.encode(externalId, UTF_8));
+        return new PiWebhook(
+                id,
+                address + webhook.getRawPath() + query,
+                authorization(webhook.getRawUserInfo()),
+                body,
+                0,
+                story + (query.isEmpty() ? "" : " · " + query));
+    }
+
+    private String authorization(String userInfo) {
+        if (userInfo == null) {
+            return authorization;
+        }
+        String[] parts = userInfo.replace("+", "%2B").split(":", 2);
+        return PiWebhook.basic(
+                URLDecoder.decode(parts[0], UTF_8), parts.length == 1 ? "" : URLDecoder.decode(parts[1], UTF_8));
     }
 
     private String anyParameters() {
@@ -243,7 +292,7 @@ public class PiSimulator {
     public String authorization(
             @Variable("webhook") PiWebhook webhook, @Header(Exchange.REDELIVERY_COUNTER) Integer repeated) {
         int call = repeated == null ? 0 : repeated;
-        return call < webhook.oldPasswords() ? oldAuthorization : authorization;
+        return call < webhook.oldPasswords() ? oldAuthorization : webhook.authorization();
     }
 
     /** Tells that PI has called as often as it does. */

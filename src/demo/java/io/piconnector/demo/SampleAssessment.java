@@ -2,7 +2,10 @@ package io.piconnector.demo;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An assessment that exists in the demo only. All there is to know of it follows from its id, so that the simulator of PI's
@@ -88,6 +91,11 @@ record SampleAssessment(String id) {
 
     String profile() {
         return PROFILES.get(number(2, PROFILES.size()));
+    }
+
+    /** How a person is called; what is null is left out. */
+    static String fullName(Object... names) {
+        return Stream.of(names).filter(Objects::nonNull).map(Object::toString).collect(Collectors.joining(" "));
     }
 
     /** One of the id's own numbers, from 0 to below {@code bound}. */

@@ -15,6 +15,11 @@ public class StoreCounts {
 
     private static final String COUNT = "select queue, state, count(*) from outbox_message group by queue, state";
 
+    private static final String COUNT_ORDERS = """
+            select count(*) filter (where state in ('sending', 'ordered')), count(*) filter (where state = 'closed'),
+                count(*) filter (where state = 'refused')
+            from assessment_order""";
+
     private final DataSource store;
 
     StoreCounts(DataSource store) {
@@ -50,5 +55,21 @@ public class StoreCounts {
                 byState.getOrDefault("dead", 0L),
                 byQueue.getOrDefault("unrouted", 0L),
                 byQueue.getOrDefault("unreadable", 0L));
+    }
+
+    /**
+     * @param open    orders whose candidate is not known to have finished
+     * @param closed  orders that are over
+     * @param refused orders that PI did not take
+     */
+    record Orders(long open, long closed, long refused) {}
+
+    Orders countOrders() throws SQLException {
+        try (Connection connection = store.getConnection();
+                PreparedStatement statement = connection.prepareStatement(COUNT_ORDERS);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return new Orders(row.getLong(1), row.getLong(2), row.getLong(3));
+        }
     }
 }

@@ -79,20 +79,21 @@ public class HrisRecords {
     }
 
     /** Where a poll begins. */
-    public PollPage firstPage() {
-        return new PollPage(0, settings.pollBatch(), null, true);
+    public PollPage firstPage() throws SQLException {
+        return new PollPage(0, settings.pollBatch(), orders.now(), null, true);
     }
 
     /**
      * What is read after these records. A page that is not full is the last, and so is one that begins like the one
      * before: then the SQL reads all records at once, whatever page it is asked for.
      */
-    public PollPage nextPage(@Body List<Map<String, Object>> records, @Variable("page") PollPage page) {
+    public PollPage nextPage(@Body List<Map<String, Object>> records, @Variable("page") PollPage page)
+            throws SQLException {
         Map<String, Object> first = records.isEmpty() ? null : Map.copyOf(withoutNulls(records.get(0)));
         boolean isMore = records.size() == page.batch()
                 && !first.equals(page.first())
                 && camel.getStatus().isStarted();
-        return new PollPage(page.offset() + records.size(), page.batch(), first, isMore);
+        return new PollPage(page.offset() + records.size(), page.batch(), orders.now(), first, isMore);
     }
 
     private static Map<String, Object> withoutNulls(Map<String, Object> record) {
@@ -102,7 +103,8 @@ public class HrisRecords {
     }
 
     /** An order of each record, but of those without a usable id: one of them must not stop all others. */
-    public List<Order> orders(@Body List<Map<String, Object>> records) throws SQLException {
+    public List<Order> orders(@Body List<Map<String, Object>> records, @Variable("page") PollPage page)
+            throws SQLException {
         List<Order> all = new ArrayList<>();
         for (Map<String, Object> record : records) {
             Order order = order(record);
@@ -115,7 +117,7 @@ public class HrisRecords {
                         Printable.line(order.recordId()));
             }
         }
-        return orders.reopened(all);
+        return orders.reopened(all, page.since());
     }
 
     private Order order(Map<String, Object> record) {

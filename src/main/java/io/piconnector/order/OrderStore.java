@@ -32,7 +32,7 @@ class OrderStore {
             values (?, ?, ?, ?, 'sending', now())
             on conflict (external_id) do update
             set type = excluded.type, source = excluded.source, parameters = excluded.parameters, state = 'sending',
-                sent_at = excluded.sent_at, error = null, reported = false
+                sent_at = excluded.sent_at, error = null, reported_at = null
             where o.sent_at is not distinct from ?::timestamptz and o.assessment_id is null
             returning sent_at""";
 
@@ -43,32 +43,33 @@ class OrderStore {
     /** What is known of the assessment already stays; its source is told again. */
     private static final String ORDERED = """
             insert into assessment_order as o
-                (external_id, type, source, parameters, state, assessment_id, ordered_at, check_at, reported)
-            values (?, ?, ?, ?, 'ordered', ?, now(), now() + ? * interval '1 millisecond', ?)
+                (external_id, type, source, parameters, state, assessment_id, ordered_at, check_at, reported_at)
+            values (?, ?, ?, ?, 'ordered', ?, now(), now() + ? * interval '1 millisecond', case when ? then now() end)
             on conflict (external_id) do update
             set state = case when o.state = 'closed' then o.state else excluded.state end,
                 source = excluded.source,
                 assessment_id = coalesce(o.assessment_id, excluded.assessment_id),
                 ordered_at = coalesce(o.ordered_at, excluded.ordered_at),
                 check_at = case when o.assessment_id is null then excluded.check_at else o.check_at end,
-                error = null, reported = excluded.reported
+                error = null, reported_at = excluded.reported_at
             returning assessment_id, ordered_at, reports""";
 
     private static final String REFUSED = """
-            insert into assessment_order as o (external_id, type, source, parameters, state, error, reported)
-            values (?, ?, ?, ?, 'refused', ?, ?)
+            insert into assessment_order as o (external_id, type, source, parameters, state, error, reported_at)
+            values (?, ?, ?, ?, 'refused', ?, case when ? then now() end)
             on conflict (external_id) do update
-            set source = excluded.source, state = excluded.state, error = excluded.error, reported = excluded.reported
+            set source = excluded.source, state = excluded.state, error = excluded.error,
+                reported_at = excluded.reported_at
             where o.assessment_id is null
             returning reports""";
 
     /** Unless another outcome has come since. */
     private static final String REPORTED = """
-            update assessment_order set reported = true, reports = reports + 1
+            update assessment_order set reported_at = now(), reports = reports + 1
             where external_id = ? and reports = ? and (state = 'refused') = ?""";
 
     private static final String REPORTED_AMONG = """
-            select external_id from assessment_order where external_id = any(?::text[]) and reported""";
+            select external_id from assessment_order where external_id = any(?::text[]) and reported_at < ?""";
 
     private static final String CLOSE_WHERE_EVENT_CAME =
             """
@@ -235,11 +236,22 @@ class OrderStore {
         }
     }
 
-    /** Those whose source was told of an outcome. */
-    Set<String> reportedAmong(Collection<String> externalIds) throws SQLException {
+    /** The store's time. */
+    OffsetDateTime now() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement("select clock_timestamp()");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getObject(1, OffsetDateTime.class);
+        }
+    }
+
+    /** Those whose source was told of an outcome before a time. */
+    Set<String> reportedAmong(Collection<String> externalIds, OffsetDateTime before) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(REPORTED_AMONG)) {
             statement.setArray(1, connection.createArrayOf("text", externalIds.toArray()));
+            statement.setObject(2, before);
             Set<String> reported = new HashSet<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -91,11 +91,20 @@ public class Orders {
                         .register(meters)));
     }
 
-    /** The same orders; those whose source was told of an outcome, and wants them all the same, are marked. */
-    public List<Order> reopened(List<Order> orders) throws SQLException {
+    /** The store's time, for {@link #reopened}. */
+    public OffsetDateTime now() throws SQLException {
+        return store.now();
+    }
+
+    /**
+     * The same orders; those whose source was told of an outcome, and wants them all the same, are marked.
+     *
+     * @param readAfter the store's time before they were read: who was told later had not heard of it yet
+     */
+    public List<Order> reopened(List<Order> orders, OffsetDateTime readAfter) throws SQLException {
         Set<String> reported = orders.isEmpty()
                 ? Set.of()
-                : store.reportedAmong(orders.stream().map(Order::externalId).toList());
+                : store.reportedAmong(orders.stream().map(Order::externalId).toList(), readAfter);
         return orders.stream()
                 .map(order -> reported.contains(order.externalId()) ? order.reopen() : order)
                 .toList();

@@ -68,7 +68,8 @@ class OutboxStore {
     private static final String EXTEND = """
             update outbox_message m set due_at = now() + ? * interval '1 millisecond'
             from unnest(?::bigint[], ?::text[]) as held (id, claim)
-            where m.id = held.id and m.claimed_by = held.claim and m.finished_at is null""";
+            where m.id = any(?::bigint[]) and m.id = held.id and m.claimed_by = held.claim
+                and m.finished_at is null""";
 
     /**
      * Done is done, whoever holds the lease by now: the destination has it. But it has not what replaced it since,
@@ -98,7 +99,8 @@ class OutboxStore {
                 finished_at = case when f.dead then now() end,
                 due_at = case when f.dead then m.due_at else now() + f.retry_ms * interval '1 millisecond' end,
                 claimed_by = null
-            from failed f where m.id = f.id and m.claimed_by = f.claim and m.finished_at is null""";
+            from failed f
+            where m.id = any(?::bigint[]) and m.id = f.id and m.claimed_by = f.claim and m.finished_at is null""";
 
     /** A message is given back only while its claim still holds the lease: else it is somebody else's. */
     private static final String SETTLE_RELEASED = """
@@ -273,8 +275,10 @@ class OutboxStore {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(EXTEND)) {
             statement.setLong(1, lease.toMillis());
-            statement.setArray(2, array(connection, "bigint", held, ClaimedMessage::id));
+            Array ids = array(connection, "bigint", held, ClaimedMessage::id);
+            statement.setArray(2, ids);
             statement.setArray(3, array(connection, "text", held, ClaimedMessage::claim));
+            statement.setArray(4, ids);
             statement.executeUpdate();
         }
     }
@@ -312,8 +316,8 @@ class OutboxStore {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(SETTLE_FAILED)) {
-            statement.setArray(
-                    1, array(connection, "bigint", failed, s -> s.message().id()));
+            Array ids = array(connection, "bigint", failed, s -> s.message().id());
+            statement.setArray(1, ids);
             statement.setArray(
                     2, array(connection, "text", failed, s -> s.message().claim()));
             statement.setArray(
@@ -327,6 +331,7 @@ class OutboxStore {
                     7, array(connection, "int", failed, s -> s.failure().status()));
             statement.setArray(
                     8, array(connection, "text", failed, s -> s.failure().message()));
+            statement.setArray(9, ids);
             statement.executeUpdate();
         }
     }

@@ -40,7 +40,7 @@ class HrisRecordsTest {
     }
 
     @Test
-    void shouldReadOnWhileAPageIsFull() {
+    void shouldReadOnWhileAPageIsFull() throws Exception {
         // When
         PollPage second = records.nextPage(List.of(record("1"), record("2")), records.firstPage());
         PollPage third = records.nextPage(List.of(record("3")), second);
@@ -53,12 +53,12 @@ class HrisRecordsTest {
     }
 
     @Test
-    void shouldStopAtAnEmptyPage() {
+    void shouldStopAtAnEmptyPage() throws Exception {
         assertThat(records.nextPage(List.of(), records.firstPage()).isMore()).isFalse();
     }
 
     @Test
-    void shouldStopWhereTheSqlReadsTheSameWhateverPageIsAskedFor() {
+    void shouldStopWhereTheSqlReadsTheSameWhateverPageIsAskedFor() throws Exception {
         // Given
         List<Map<String, Object>> same = List.of(record("1"), record("2"));
         PollPage second = records.nextPage(same, records.firstPage());
@@ -69,14 +69,14 @@ class HrisRecordsTest {
     }
 
     @Test
-    void shouldStopWhereTheSqlReadsEverythingAtOnce() {
+    void shouldStopWhereTheSqlReadsEverythingAtOnce() throws Exception {
         assertThat(records.nextPage(List.of(record("1"), record("2"), record("3")), records.firstPage())
                         .isMore())
                 .isFalse();
     }
 
     @Test
-    void shouldReadNoFurtherWhenTheConnectorStops() {
+    void shouldReadNoFurtherWhenTheConnectorStops() throws Exception {
         // When
         camel.stop();
 
@@ -101,7 +101,7 @@ class HrisRecordsTest {
         row.put("SALARY", 1);
 
         // When
-        List<Order> orders = records.orders(List.of(row));
+        List<Order> orders = records.orders(List.of(row), records.firstPage());
 
         // Then
         assertThat(orders)
@@ -124,8 +124,8 @@ class HrisRecordsTest {
         UUID uuid = UUID.randomUUID();
 
         // When
-        List<Order> orders =
-                records.orders(List.of(record(7), record(new BigDecimal("1E+3")), record(uuid), record("x")));
+        List<Order> orders = records.orders(
+                List.of(record(7), record(new BigDecimal("1E+3")), record(uuid), record("x")), records.firstPage());
 
         // Then
         assertThat(orders).extracting(Order::recordId).containsExactly(7, "1000", uuid.toString(), "x");
@@ -134,7 +134,8 @@ class HrisRecordsTest {
     @Test
     void shouldPassOverRecordsThatNobodyCouldNameAgain() throws Exception {
         // When
-        List<Order> orders = records.orders(Arrays.asList(record(null), record(" "), record("a\0b"), record("1")));
+        List<Order> orders = records.orders(
+                Arrays.asList(record(null), record(" "), record("a\0b"), record("1")), records.firstPage());
 
         // Then
         assertThat(orders).extracting(Order::recordId).containsExactly("1");
@@ -144,7 +145,7 @@ class HrisRecordsTest {
     @Test
     void shouldOrderTheRestWhateverARowLacks() throws Exception {
         // When
-        List<Order> orders = records.orders(List.of(Map.of("record_id", "1")));
+        List<Order> orders = records.orders(List.of(Map.of("record_id", "1")), records.firstPage());
 
         // Then
         assertThat(orders).containsExactly(new Order("1", null, null, null, null, null, null, Order.HRIS, false));

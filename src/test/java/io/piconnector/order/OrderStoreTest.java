@@ -155,18 +155,18 @@ class OrderStoreTest {
         int reports = store.refused(id, null, "hris", "{}", "no email", false)
                 .orElseThrow()
                 .reports();
-        assertThat(store.reportedAmong(List.of(id, "other"))).isEmpty();
+        assertThat(store.reportedAmong(List.of(id, "other"), store.now())).isEmpty();
 
         // When
         store.reported(id, reports, true);
 
         // Then
-        assertThat(store.reportedAmong(List.of(id, "other"))).containsExactly(id);
+        assertThat(store.reportedAmong(List.of(id, "other"), store.now())).containsExactly(id);
         assertThat(store.refused(id, null, "hris", "{}", "no email", false)
                         .orElseThrow()
                         .reports())
                 .isEqualTo(reports + 1);
-        assertThat(store.reportedAmong(List.of(id))).isEmpty();
+        assertThat(store.reportedAmong(List.of(id), store.now())).isEmpty();
     }
 
     @Test
@@ -181,7 +181,7 @@ class OrderStoreTest {
         store.reported(id, reports, true);
 
         // Then
-        assertThat(store.reportedAmong(List.of(id))).isEmpty();
+        assertThat(store.reportedAmong(List.of(id), store.now())).isEmpty();
     }
 
     @Test

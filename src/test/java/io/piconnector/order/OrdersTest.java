@@ -321,11 +321,26 @@ class OrdersTest {
         orders.told(outcome, 1);
 
         // When
-        List<Order> again = orders.reopened(List.of(told, untold));
+        List<Order> again = orders.reopened(List.of(told, untold), orders.now());
 
         // Then
         assertThat(again).extracting(Order::reopened).containsExactly(true, false);
-        assertThat(orders.reopened(List.of())).isEmpty();
+        assertThat(orders.reopened(List.of(), orders.now())).isEmpty();
+    }
+
+    @Test
+    void shouldNotTakeForReopenedWhatWasReadBeforeItsSourceWasTold() throws Exception {
+        // Given
+        Order order = order("BA", "a@b.example");
+        var read = orders.now();
+
+        // When
+        orders.told(orders.refused(order, false, failure(400, "")), 1);
+
+        // Then
+        assertThat(orders.reopened(List.of(order), read))
+                .extracting(Order::reopened)
+                .containsExactly(false);
     }
 
     @Test
@@ -338,7 +353,9 @@ class OrdersTest {
         orders.told(outcome, 0);
 
         // Then
-        assertThat(orders.reopened(List.of(order))).extracting(Order::reopened).containsExactly(false);
+        assertThat(orders.reopened(List.of(order), orders.now()))
+                .extracting(Order::reopened)
+                .containsExactly(false);
     }
 
     @ParameterizedTest
