@@ -43,6 +43,12 @@ public class PiRate {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    /**
+     * In which the calls of a minute are let through. A call that is slow to get to PI counts there later than its turn,
+     * and those a minute after its turn must not be early.
+     */
+    private static final Duration MINUTE_WITH_SLACK = Duration.ofSeconds(61);
+
     /** No more than so many turns are remembered; a higher rate is kept in parts of a minute. */
     private static final int MAX_REMEMBERED = 100;
 
@@ -94,19 +100,26 @@ public class PiRate {
      * @throws SQLException      where the store does not answer
      */
     public void await() throws SQLException {
-        Duration pause = Duration.between(Instant.now(), pausedUntil);
-        if (pause.compareTo(PATIENCE) > 0) {
-            throw new NotTriedException("PI's API asked to be left alone", pause);
-        }
-        sleep(pause);
-        if (rate.isPresent()) {
-            sleep(take(rate.getAsInt()));
-        }
+        do {
+            Duration pause = untilPauseIsOver();
+            if (pause.compareTo(PATIENCE) > 0) {
+                throw new NotTriedException("PI's API asked to be left alone", pause);
+            }
+            sleep(pause);
+            if (rate.isPresent()) {
+                sleep(take(rate.getAsInt()));
+            }
+            // PI may have asked for a pause meanwhile: this turn is forfeited then, for those after it do not wait.
+        } while (untilPauseIsOver().compareTo(Duration.ZERO) > 0);
+    }
+
+    private Duration untilPauseIsOver() {
+        return Duration.between(Instant.now(), pausedUntil);
     }
 
     private Duration take(int perMinute) throws SQLException {
         int capacity = Math.min(perMinute, MAX_REMEMBERED);
-        long window = MINUTE.toMillis() * capacity / perMinute;
+        long window = MINUTE_WITH_SLACK.toMillis() * capacity / perMinute;
         try (Connection connection = store.getConnection();
                 PreparedStatement statement = connection.prepareStatement(TAKE)) {
             statement.setInt(1, capacity);

@@ -102,18 +102,19 @@ public class HrisRecords {
         return values;
     }
 
-    /** An order of each record that has none yet, but of those without an id: nobody could say what became of them. */
+    /** An order of each record that has none yet, but of those without a usable id: one of them must not stop all others. */
     public List<Order> orders(@Body List<Map<String, Object>> records, @Variable("page") PollPage page)
             throws SQLException {
         List<Order> all = new ArrayList<>();
         for (Map<String, Object> record : records) {
             Order order = order(record);
-            String id = order.recordId() == null ? "" : order.recordId().toString();
-            if (id.isBlank() || order.key().indexOf('\0') >= 0) {
-                uselessRecords.increment();
-                LOG.warnf("the HRIS has a record without a usable record_id: '%s'", Printable.line(id));
-            } else {
+            if (order.isNamed()) {
                 all.add(order);
+            } else {
+                uselessRecords.increment();
+                LOG.warnf(
+                        "the HRIS has a record whose record_id is empty or too long: '%s'",
+                        Printable.line(order.recordId()));
             }
         }
         List<Order> wanted = orders.wanted(all, page.since());

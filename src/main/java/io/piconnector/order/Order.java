@@ -34,6 +34,9 @@ public record Order(
     public static final String HRIS = "hris";
     public static final String FILE = "file";
 
+    /** Leaves room for what else the keys of an order's messages hold; see the outbox's own limit. */
+    private static final int MAX_KEY_LENGTH = 400;
+
     private static final char SEPARATOR = ';';
 
     public Order {
@@ -43,6 +46,12 @@ public record Order(
     /** The record and the assessment: the message's key, so that what is read twice is ordered once. */
     public String key() {
         return text(recordId) + SEPARATOR + text(assessment);
+    }
+
+    /** Whether messages and tables can be about it; where not, nobody could say what became of it. */
+    boolean isNamed() {
+        String key = key();
+        return !text(recordId).isBlank() && key.length() <= MAX_KEY_LENGTH && key.indexOf('\0') < 0;
     }
 
     /** What PI calls it, and its webhook says. */

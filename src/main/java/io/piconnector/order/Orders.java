@@ -247,13 +247,7 @@ public class Orders {
             throw cannotTell("is empty");
         }
         JsonNode root = json.readTree(answer);
-        Optional<JsonNode> list = listIn(root);
-        if (list.isEmpty() && PiApi.id(root).isEmpty()) {
-            throw cannotTell("holds neither an assessment nor a list");
-        }
-        List<JsonNode> assessments = StreamSupport.stream(
-                        list.orElse(json.createArrayNode().add(root)).spliterator(), false)
-                .toList();
+        List<JsonNode> assessments = assessmentsIn(root);
         String externalId = attempt.order().externalId();
         Optional<JsonNode> own = assessments.stream()
                 .filter(assessment ->
@@ -266,15 +260,23 @@ public class Orders {
         return own.orElse(null);
     }
 
-    private static Optional<JsonNode> listIn(JsonNode root) {
-        if (root.isArray()) {
-            return Optional.of(root);
+    /** What is in any list of an object counts: which of them is that of the assessments is not published. */
+    private List<JsonNode> assessmentsIn(JsonNode root) throws IOException {
+        if (PiApi.id(root).isPresent()) {
+            return List.of(root);
         }
-        return PiApi.id(root).isPresent()
-                ? Optional.empty()
+        List<JsonNode> lists = root.isArray()
+                ? List.of(root)
                 : StreamSupport.stream(root.spliterator(), false)
                         .filter(JsonNode::isArray)
-                        .findFirst();
+                        .toList();
+        List<JsonNode> assessments = lists.stream()
+                .flatMap(list -> StreamSupport.stream(list.spliterator(), false))
+                .toList();
+        if (lists.isEmpty() || assessments.isEmpty() && !words(root).isEmpty()) {
+            throw cannotTell("holds neither an assessment nor a list of them");
+        }
+        return assessments;
     }
 
     private static IOException cannotTell(String problem) {
@@ -433,23 +435,27 @@ public class Orders {
 
     private Optional<String> words(String answer) {
         try {
-            JsonNode root = json.readTree(answer == null ? "" : answer);
-            List<String> words = new ArrayList<>();
-            ERROR_TEXTS.stream()
-                    .map(root::path)
-                    .filter(JsonNode::isTextual)
-                    .map(JsonNode::asText)
-                    .filter(text -> !text.isBlank())
-                    .findFirst()
-                    .ifPresent(words::add);
-            JsonNode parameterErrors = root.path("parameterErrors");
-            if (!parameterErrors.isEmpty()) {
-                words.add(parameterErrors.toString());
-            }
+            List<String> words = words(json.readTree(answer == null ? "" : answer));
             return words.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", words));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
+    }
+
+    private static List<String> words(JsonNode root) {
+        List<String> words = new ArrayList<>();
+        ERROR_TEXTS.stream()
+                .map(root::path)
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText)
+                .filter(text -> !text.isBlank())
+                .findFirst()
+                .ifPresent(words::add);
+        JsonNode parameterErrors = root.path("parameterErrors");
+        if (!parameterErrors.isEmpty()) {
+            words.add(parameterErrors.toString());
+        }
+        return words;
     }
 
     /**
@@ -470,15 +476,22 @@ public class Orders {
         }
     }
 
-    /** Writes down that the HRIS was told; a record that is no longer there cannot be told. */
+    /**
+     * Writes down that the HRIS was told. A record that is no longer there counts as told that it is ordered: where it
+     * comes back, it wants to know its assessment again, which costs no call to PI. A refusal would.
+     *
+     * @throws PermanentFailureException where there is no record to write a refusal to
+     */
     public void told(
             @Variable("outcome") OrderOutcome outcome, @Header(JdbcConstants.JDBC_UPDATE_COUNT) Integer updated)
             throws SQLException {
         if (updated == null || updated == 0) {
-            LOG.warnf(
-                    "not written back externalId=%s: the HRIS has no such record any more",
-                    Printable.line(outcome.externalId()));
-            return;
+            String problem = "the HRIS has no such record: it was deleted, or the SQL of write-back-order does not find"
+                    + " what that of poll-hris reads";
+            if (outcome.isRefused()) {
+                throw new PermanentFailureException(problem);
+            }
+            LOG.warnf("not written back externalId=%s: %s", Printable.line(outcome.externalId()), problem);
         }
         store.reported(outcome.externalId(), outcome.reports(), outcome.isRefused());
     }

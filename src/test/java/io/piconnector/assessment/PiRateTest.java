@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +186,45 @@ class PiRateTest {
 
         // Then
         assertThatThrownBy(rate::await).isInstanceOf(NotTriedException.class);
+    }
+
+    @Test
+    void shouldKeepStillWhenPiAsksForItWhileATurnIsAwaited() throws Exception {
+        // Given
+        TestStore.execute("update pi_rate set granted = array_fill(now() - interval '58 s', array[60])");
+        PiRate rate = rate(60);
+        ExecutorService worker = Executors.newSingleThreadExecutor();
+        Future<Throwable> waiting = worker.submit(() -> {
+            try {
+                rate.await();
+                return null;
+            } catch (NotTriedException e) {
+                return e;
+            }
+        });
+        Awaitility.await().until(() -> TestStore.query("select granted[60] > granted[1] as taken from pi_rate")
+                .equals(List.of(Map.of("taken", true))));
+        HttpOperationFailedException failure = failure(429, Map.of("Retry-After", "300"));
+
+        // When
+        assertThatThrownBy(() -> rate.heedFailure(failure)).isSameAs(failure);
+
+        // Then
+        assertThat(waiting.get()).isNotNull().hasMessageContaining("left alone");
+        worker.shutdown();
+    }
+
+    @Test
+    void shouldGiveTheNextTurnLaterThanAMinuteAfterSoThatASlowCallAndAFastOneStayApart() throws Exception {
+        // Given
+        TestStore.execute("update pi_rate set granted = array_fill(now() - interval '59500 ms', array[60])");
+        Instant start = Instant.now();
+
+        // When
+        rate(60).await();
+
+        // Then
+        assertThat(Duration.between(start, Instant.now())).isGreaterThan(Duration.ofMillis(1_200));
     }
 
     @Test

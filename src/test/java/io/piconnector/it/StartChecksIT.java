@@ -108,6 +108,38 @@ class StartChecksIT {
         }
     }
 
+    @ParameterizedTest(name = "{0} {1}={2}")
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "unset",
+            value = {
+                "no-key               | pi.api.key                    | unset",
+                "no-public-url        | pi.listener.public-url        | unset",
+                "credentials-too-long | pi.listener.public-url        | LONG",
+                "rate-zero            | pi.api.rate                   | 0",
+                "rate-word            | pi.api.rate                   | abc",
+                "short-doubt          | pi.order.doubt                | 5s",
+                "bad-batch            | hris.poll.batch               | 0",
+                "bad-period           | hris.poll.period              | soon",
+                "late-look-up         | reconcile.after               | 16d",
+                "bad-webhook-property | pi.api.webhook-property       | web hook",
+            })
+    void shouldNotStartWhenASettingOfOrdersIsWrong(String name, String property, String value) {
+        // Given: a URL that only the credentials in it make too long
+        String wrong = "LONG".equals(value) ? "https://" + "a.".repeat(90) + "example.com" : value;
+        try (Connector connector = sound(name)
+                .set("quarkus.datasource.hris.jdbc.url", "jdbc:postgresql://127.0.0.1:9/hris")
+                .set("pi.api.key", "key-of-an-organisation-admin")
+                .set("pi.listener.public-url", "https://integration.somedomain.com")
+                .set(property, wrong)) {
+            // When
+            int exit = connector.launch().awaitExit();
+
+            // Then
+            assertOneClearLine(connector, exit, property);
+        }
+    }
+
     @Test
     void shouldNotStartWithoutCredentialsUnlessThatIsWantedByName() {
         // Given

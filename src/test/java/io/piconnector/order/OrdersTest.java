@@ -367,7 +367,7 @@ class OrdersTest {
     }
 
     @Test
-    void shouldNotTakeARecordThatIsGoneForTold() throws Exception {
+    void shouldNotTakeARecordThatIsGoneForToldOfARefusal() throws Exception {
         // Given
         Order order = order("BA", "a@b.example");
         queue(order);

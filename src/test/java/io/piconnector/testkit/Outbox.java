@@ -34,6 +34,11 @@ public final class Outbox {
         return messages("WHERE correlation_id = ? AND queue = ?", assessmentId, queue);
     }
 
+    /** Every message about an order, found by what PI calls it, in one queue. */
+    public List<Message> ofRecord(String externalId, String queue) {
+        return messages("WHERE external_id = ? AND queue = ?", externalId, queue);
+    }
+
     public List<Message> in(String queue) {
         return messages("WHERE queue = ?", queue);
     }

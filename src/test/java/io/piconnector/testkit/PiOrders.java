@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * PI's API as far as orders need it, on top of a {@link Peer}: every POST creates one more assessment, for PI does not prevent
@@ -67,8 +68,10 @@ public final class PiOrders implements AutoCloseable {
 
         /** Where PI would call about it; absent where the order named no webhook. */
         public Optional<URI> webhookUrl() {
-            return Optional.ofNullable(order.path("assessmentStatusWebHook").textValue())
-                    .map(URI::create);
+            return Stream.of("assessmentStatusWebHook", "assessmentStatusWebHookUrl")
+                    .filter(order::has)
+                    .map(property -> URI.create(order.get(property).textValue()))
+                    .findFirst();
         }
     }
 

@@ -32,7 +32,8 @@ public class HrisFiles {
     private final Counter failedFiles;
 
     HrisFiles(HrisFileSettings settings, AssessmentTypes types, MeterRegistry meters) {
-        format = new CsvFormat(settings.separator(), suffix -> types.typeOf(suffix).isPresent());
+        format = new CsvFormat(
+                settings.separator(), suffix -> types.typeOf(suffix).isPresent());
         orderedLines = lines(meters, "ordered");
         duplicateLines = lines(meters, "duplicate");
         badLines = lines(meters, "bad");

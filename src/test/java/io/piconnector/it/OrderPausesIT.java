@@ -1,0 +1,168 @@
+package io.piconnector.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.piconnector.testkit.Call;
+import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.HrisDatabase;
+import io.piconnector.testkit.HrisDatabase.Request;
+import io.piconnector.testkit.Outbox;
+import io.piconnector.testkit.PiOrders;
+import io.piconnector.testkit.PiOrders.Handling;
+import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.Reply;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** PI wants to be left alone for a while, or does not answer until the attempts are used up. */
+class OrderPausesIT {
+
+    private static final int MAX_ATTEMPTS = 4;
+
+    private static Postgres postgres;
+    private static Outbox outbox;
+    private static HrisDatabase hris;
+    private static PiOrders pi;
+    private static Connector connector;
+
+    private final String id = HrisDatabase.newRecordId();
+
+    @BeforeAll
+    static void start() {
+        postgres = Postgres.startNew("pauses");
+        outbox = new Outbox(postgres);
+        hris = HrisDatabase.in(postgres.newDatabase("hris"));
+        pi = PiOrders.start("pi");
+        connector = pi.connect(hris.connect(Connector.on(postgres, "pauses")))
+                .set("delivery.max-backoff", "10s")
+                .set("delivery.max-attempts", Integer.toString(MAX_ATTEMPTS))
+                .set("ats.url", "http://127.0.0.1:9/ats")
+                .set("hris.url", "http://127.0.0.1:9/hris")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        connector.close();
+        pi.close();
+        postgres.close();
+    }
+
+    /** Ways to ask for a pause of two seconds. */
+    private enum Plea {
+        RETRY_AFTER_503(() -> Reply.status(503).header("Retry-After", "2")),
+        RETRY_AFTER_429(() -> Reply.status(429).header("Retry-After", "2")),
+        SECONDS_TO_RESET(() -> Reply.status(429)
+                .header("X-RateLimit-Limit", "60")
+                .header("X-RateLimit-Remaining", "0")
+                .header("X-RateLimit-Reset", "2")),
+        TIME_OF_RESET(() -> Reply.status(429)
+                .header("X-RateLimit-Reset", Long.toString(Instant.now().getEpochSecond() + 3)));
+
+        private final Supplier<Reply> reply;
+
+        Plea(Supplier<Reply> reply) {
+            this.reply = reply;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldLeavePiAloneForAsLongAsItAsksAndThenOrderOnce(Plea plea) {
+        // Given
+        String another = HrisDatabase.newRecordId();
+        pi.onOrder(id + ";BA", number -> number == 1 ? Handling.notCreated(plea.reply.get()) : Handling.sound());
+
+        // When
+        hris.insert(Request.of(id, "BA"));
+        Call refused = await().atMost(Duration.ofSeconds(20))
+                .until(() -> pi.posts(id + ";BA"), posts -> posts.stream()
+                        .anyMatch(post -> post.endedAt().isPresent()))
+                .get(0);
+        hris.insert(Request.of(another, "BA"));
+
+        // Then
+        assertThat(hris.awaitOrdered(id, "BA").piAssessmentId())
+                .isEqualTo(pi.assessment(id + ";BA").assessmentId());
+        hris.awaitOrdered(another, "BA");
+        assertThat(pi.posts(id + ";BA")).hasSize(2);
+        assertThat(pi.posts(another + ";BA")).hasSize(1);
+        assertThat(pi.calls().stream().filter(call -> call.startedAt().isAfter(refused.startedAt())))
+                .as("the other order waits too")
+                .allSatisfy(call ->
+                        assertThat(call.startedAt()).isAfter(refused.startedAt().plusSeconds(2)));
+    }
+
+    @Test
+    void shouldWaitWhenASuccessSaysThatNothingIsLeft() {
+        // Given
+        String another = HrisDatabase.newRecordId();
+        pi.onOrder(
+                id + ";BA",
+                number -> Handling.createdBut(Reply.json("{\"assessmentId\":\"last one\"}")
+                        .withStatus(201)
+                        .header("X-RateLimit-Remaining", "0")
+                        .header("X-RateLimit-Reset", "2")));
+        hris.insert(Request.of(id, "BA"));
+        hris.awaitOrdered(id, "BA");
+
+        // When
+        hris.insert(Request.of(another, "BA"));
+
+        // Then
+        hris.awaitOrdered(another, "BA");
+        assertThat(pi.posts(another + ";BA").get(0).startedAt())
+                .isAfter(pi.posts(id + ";BA").get(0).startedAt().plusSeconds(2));
+    }
+
+    @Test
+    void shouldLookBeforeItSendsWhenAnOperatorReplaysWhatWasGivenUp() {
+        // Given
+        String created = id + "created";
+        String lost = id + "lost";
+        pi.onOrder(created + ";BA", number -> Handling.createdBut(Reply.connectionReset()));
+        pi.onOrder(
+                lost + ";BA", number -> number == 1 ? Handling.notCreated(Reply.connectionReset()) : Handling.sound());
+        Stream.of(created, lost).forEach(record -> pi.onSearch(record + ";BA", found -> Reply.status(500)));
+
+        // When
+        hris.insert(List.of(Request.of(created, "BA"), Request.of(lost, "BA")));
+
+        // Then
+        for (String record : List.of(created, lost)) {
+            assertThat(hris.awaitRefused(record, "BA").orderError()).startsWith("given up: PI answered 500");
+            Outbox.Message dead = await().atMost(Duration.ofSeconds(10))
+                    .until(() -> outbox.ofRecord(record + ";BA", "orders").get(0), message -> message.state()
+                            .equals("dead"));
+            assertThat(outbox.attempts(dead)).hasSize(MAX_ATTEMPTS);
+            assertThat(pi.posts(record + ";BA")).hasSize(1);
+            assertThat(pi.searches(record + ";BA")).hasSize(MAX_ATTEMPTS - 1);
+        }
+
+        // When
+        Stream.of(created, lost).forEach(record -> pi.onSearch(record + ";BA", pi::array));
+        postgres.execute("update outbox_message set state = 'waiting', attempts = 0, due_at = now(), finished_at = null"
+                + " where queue = 'orders' and state = 'dead'");
+
+        // Then
+        for (String record : List.of(created, lost)) {
+            assertThat(hris.awaitOrdered(record, "BA"))
+                    .returns(pi.assessment(record + ";BA").assessmentId(), HrisDatabase.Row::piAssessmentId)
+                    .returns(null, HrisDatabase.Row::orderError);
+            assertThat(pi.searches(record + ";BA")).hasSize(MAX_ATTEMPTS);
+        }
+        assertThat(pi.posts(created + ";BA")).hasSize(1);
+        assertThat(pi.posts(lost + ";BA")).hasSize(2);
+        assertThat(pi.posts(lost + ";BA").get(1).startedAt())
+                .isAfter(pi.searches(lost + ";BA").get(MAX_ATTEMPTS - 1).startedAt());
+    }
+}

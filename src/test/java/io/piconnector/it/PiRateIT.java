@@ -1,0 +1,82 @@
+package io.piconnector.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.piconnector.testkit.Call;
+import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.HrisDatabase;
+import io.piconnector.testkit.HrisDatabase.Request;
+import io.piconnector.testkit.Peer;
+import io.piconnector.testkit.PiOrders;
+import io.piconnector.testkit.PiWebhook;
+import io.piconnector.testkit.Postgres;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** PI's API is called no more often than pi.api.rate says, by all that call it. */
+class PiRateIT {
+
+    /** 600 a minute are kept as 100 in ten seconds. */
+    private static final String RATE = "600";
+
+    private static final int CALLS = 100;
+    private static final Duration WINDOW = Duration.ofSeconds(10);
+
+    /** A call may be slow to get here; over a whole minute the rate makes up for it. */
+    private static final Duration LATE = Duration.ofSeconds(1);
+
+    @Test
+    void shouldKeepToTheRateWithOrdersAndResultsOfTwoReplicasTogether() {
+        // Given
+        try (Postgres postgres = Postgres.startNew("rate");
+                PiOrders pi = PiOrders.start("pi");
+                Peer ats = Peer.start("ats")) {
+            HrisDatabase hris = HrisDatabase.in(postgres.newDatabase("hris"));
+            try (Connector one = replica(1, postgres, hris, pi, ats);
+                    Connector two = replica(2, postgres, hris, pi, ats)) {
+                one.launch();
+                two.launch();
+                List.of(one, two).forEach(Connector::awaitReady);
+                List<Request> requests = IntStream.range(0, 120)
+                        .mapToObj(number -> Request.of("r" + number, number % 2 == 0 ? "BA" : "CA"))
+                        .toList();
+
+                // When
+                hris.insert(requests);
+                for (int i = 0; i < 60; i++) {
+                    PiWebhook webhook = PiWebhook.completed("w" + i + ";BA");
+                    assertThat((i % 2 == 0 ? one : two).pi().send(webhook).statusCode())
+                            .isEqualTo(200);
+                }
+
+                // Then
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> pi.assessments().size() == 120);
+                await().atMost(Duration.ofSeconds(60)).until(() -> pi.calls().size() == 180);
+                List<Instant> times =
+                        pi.calls().stream().map(Call::startedAt).sorted().toList();
+                for (int i = 0; i + CALLS < times.size(); i++) {
+                    assertThat(Duration.between(times.get(i), times.get(i + CALLS)))
+                            .as("from call %d to call %d", i, i + CALLS)
+                            .isGreaterThan(WINDOW.minus(LATE));
+                }
+                assertThat(Duration.between(times.get(0), times.get(CALLS - 1)))
+                        .as("what may be called at once is")
+                        .isLessThan(WINDOW);
+                await().atMost(Duration.ofSeconds(30)).until(() -> ats.calls().size() >= 60);
+            }
+        }
+    }
+
+    private static Connector replica(int number, Postgres postgres, HrisDatabase hris, PiOrders pi, Peer ats) {
+        return pi.connect(hris.connect(Connector.on(postgres, "rate-" + number)))
+                .set("pi.api.rate", RATE)
+                .set("delivery.lease", "30s")
+                .set("ats.url", ats.url("/ats"))
+                .set("hris.url", ats.url("/hris"));
+    }
+}
