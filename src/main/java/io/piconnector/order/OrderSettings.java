@@ -13,6 +13,7 @@ public class OrderSettings {
     private static final String HRIS_URL = "quarkus.datasource.hris.jdbc.url";
     private static final String WEBHOOK_PROPERTY = "pi.api.webhook-property";
     private static final String NONE = "none";
+    private static final int MAX_POLL_BATCH = 10_000;
 
     private final boolean isHrisKnown;
     private final int pollBatch;
@@ -27,6 +28,10 @@ public class OrderSettings {
         isHrisKnown = settings.text(HRIS_URL).isPresent();
         settings.duration("hris.poll.period");
         pollBatch = settings.positive("hris.poll.batch");
+        if (pollBatch > MAX_POLL_BATCH) {
+            throw settings.wrong(
+                    "hris.poll.batch", "is over " + MAX_POLL_BATCH, "lower it: a batch is in memory as a whole");
+        }
         webhookProperty = webhookProperty(settings);
         parameters = settings.list("pi.order.parameters");
         doubt = settings.duration("pi.order.doubt");

@@ -51,6 +51,7 @@ class OrderSettingsTest {
             value = {
                 "hris.poll.period        | never              | hris.poll.period is 'never'",
                 "hris.poll.batch         | 0                  | hris.poll.batch is '0'",
+                "hris.poll.batch         | 10001              | hris.poll.batch is over 10000",
                 "pi.api.webhook-property | a b                | pi.api.webhook-property is no property's name",
                 "pi.api.webhook-property | ''                 | pi.api.webhook-property is not set",
                 "pi.order.doubt          | 30s                | pi.order.doubt is not longer than delivery.timeout",
