@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -129,19 +128,16 @@ class OrderStore {
      * @param doubt how long after it was sent PI may still be working on an order
      */
     Optional<Known> find(String externalId, Duration doubt) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(FIND)) {
-            statement.setLong(1, doubt.toMillis());
-            statement.setString(2, externalId);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Known(
+        return query(
+                        FIND,
+                        row -> new Known(
                                 row.getString(1),
                                 row.getObject(2, OffsetDateTime.class),
-                                Duration.ofMillis(row.getLong(3))))
-                        : Optional.empty();
-            }
-        }
+                                Duration.ofMillis(row.getLong(3))),
+                        doubt.toMillis(),
+                        externalId)
+                .stream()
+                .findFirst();
     }
 
     /**
@@ -152,27 +148,14 @@ class OrderStore {
      */
     Optional<OffsetDateTime> send(String externalId, String type, String source, String parameters, OffsetDateTime seen)
             throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(SEND)) {
-            statement.setString(1, externalId);
-            statement.setString(2, type);
-            statement.setString(3, source);
-            statement.setString(4, parameters);
-            statement.setObject(5, seen);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getObject(1, OffsetDateTime.class)) : Optional.empty();
-            }
-        }
+        return query(SEND, row -> row.getObject(1, OffsetDateTime.class), externalId, type, source, parameters, seen)
+                .stream()
+                .findFirst();
     }
 
     /** Writes down that PI has certainly not got the order that was sent then. */
     void notCreated(String externalId, OffsetDateTime sentAt) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(NOT_CREATED)) {
-            statement.setString(1, externalId);
-            statement.setObject(2, sentAt);
-            statement.executeUpdate();
-        }
+        update(NOT_CREATED, externalId, sentAt);
     }
 
     /**
@@ -190,21 +173,20 @@ class OrderStore {
             Duration checkAfter,
             boolean reported)
             throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(ORDERED)) {
-            statement.setString(1, externalId);
-            statement.setString(2, type);
-            statement.setString(3, source);
-            statement.setString(4, parameters);
-            statement.setString(5, assessmentId);
-            statement.setLong(6, checkAfter.toMillis());
-            statement.setBoolean(7, reported);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return new Kept(
-                        row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getInt(3));
-            }
-        }
+        return query(
+                        ORDERED,
+                        row -> new Kept(
+                                row.getString(1),
+                                row.getObject(2, OffsetDateTime.class).toInstant(),
+                                row.getInt(3)),
+                        externalId,
+                        type,
+                        source,
+                        parameters,
+                        assessmentId,
+                        checkAfter.toMillis(),
+                        reported)
+                .get(0);
     }
 
     /**
@@ -217,85 +199,48 @@ class OrderStore {
     Optional<Kept> refused(
             String externalId, String type, String source, String parameters, String error, boolean reported)
             throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(REFUSED)) {
-            statement.setString(1, externalId);
-            statement.setString(2, type);
-            statement.setString(3, source);
-            statement.setString(4, parameters);
-            statement.setString(5, error);
-            statement.setBoolean(6, reported);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(new Kept(null, null, row.getInt(1))) : Optional.empty();
-            }
-        }
+        return query(
+                        REFUSED,
+                        row -> new Kept(null, null, row.getInt(1)),
+                        externalId,
+                        type,
+                        source,
+                        parameters,
+                        error,
+                        reported)
+                .stream()
+                .findFirst();
     }
 
     /** Writes down that the source was told. */
     void reported(String externalId, int reports, boolean isRefusal) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(REPORTED)) {
-            statement.setString(1, externalId);
-            statement.setInt(2, reports);
-            statement.setBoolean(3, isRefusal);
-            statement.executeUpdate();
-        }
+        update(REPORTED, externalId, reports, isRefusal);
     }
 
     /** The store's time. */
     OffsetDateTime now() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement("select clock_timestamp()");
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getObject(1, OffsetDateTime.class);
-        }
+        return query("select clock_timestamp()", row -> row.getObject(1, OffsetDateTime.class))
+                .get(0);
     }
 
     /** Those whose source was told of an outcome before a time. */
     Set<String> reportedAmong(Collection<String> externalIds, OffsetDateTime before) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(REPORTED_AMONG)) {
-            statement.setArray(1, connection.createArrayOf("text", externalIds.toArray()));
-            statement.setObject(2, before);
-            return texts(statement);
-        }
+        return Set.copyOf(query(REPORTED_AMONG, row -> row.getString(1), array(externalIds), before));
     }
 
     /** Those that were given up. */
     Set<String> refusedAmong(Collection<String> externalIds) throws SQLException {
-        return among(REFUSED_AMONG, externalIds);
+        return Set.copyOf(query(REFUSED_AMONG, row -> row.getString(1), (Object) array(externalIds)));
     }
 
     /** The keys that queue {@code orders} holds a message of. */
     Set<String> queuedAmong(Collection<String> keys) throws SQLException {
-        return among(QUEUED_AMONG, keys);
-    }
-
-    private Set<String> among(String sql, Collection<String> texts) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("text", texts.toArray()));
-            return texts(statement);
-        }
-    }
-
-    private static Set<String> texts(PreparedStatement statement) throws SQLException {
-        Set<String> texts = new HashSet<>();
-        try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-        }
-        return texts;
+        return Set.copyOf(query(QUEUED_AMONG, row -> row.getString(1), (Object) array(keys)));
     }
 
     /** Closes the orders whose event came, however it came. */
     int closeWhereEventCame() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(CLOSE_WHERE_EVENT_CAME)) {
-            return statement.executeUpdate();
-        }
+        return update(CLOSE_WHERE_EVENT_CAME);
     }
 
     /**
@@ -304,43 +249,62 @@ class OrderStore {
      * @param until how long after its order an assessment is looked up
      */
     List<UnheardOrder> claimDue(int limit, Duration lease, Duration until) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(CLAIM_DUE)) {
-            statement.setInt(1, limit);
-            statement.setLong(2, lease.toMillis());
-            statement.setLong(3, until.toMillis());
-            List<UnheardOrder> due = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    due.add(new UnheardOrder(
-                            rows.getString(1),
-                            rows.getString(2),
-                            rows.getString(3),
-                            rows.getString(4),
-                            rows.getInt(5),
-                            rows.getBoolean(6)));
-                }
-            }
-            return due;
-        }
+        return query(
+                CLAIM_DUE,
+                row -> new UnheardOrder(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getInt(5),
+                        row.getBoolean(6)),
+                limit,
+                lease.toMillis(),
+                until.toMillis());
     }
 
     /** Has an order looked up again after a while. */
     void checkLater(String externalId, Duration after) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(CHECK_LATER)) {
-            statement.setLong(1, after.toMillis());
-            statement.setString(2, externalId);
-            statement.executeUpdate();
-        }
+        update(CHECK_LATER, after.toMillis(), externalId);
     }
 
     /** Has an order looked up no more. */
     void close(String externalId) throws SQLException {
+        update(CLOSE, externalId);
+    }
+
+    private interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> query(String sql, Row<T> row, Object... values) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(CLOSE)) {
-            statement.setString(1, externalId);
-            statement.executeUpdate();
+                PreparedStatement statement = prepare(connection, sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            List<T> all = new ArrayList<>();
+            while (rows.next()) {
+                all.add(row.read(rows));
+            }
+            return all;
         }
+    }
+
+    private int update(String sql, Object... values) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = prepare(connection, sql, values)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, Object... values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+
+    private static String[] array(Collection<String> texts) {
+        return texts.toArray(String[]::new);
     }
 }
