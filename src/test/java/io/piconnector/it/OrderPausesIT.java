@@ -48,6 +48,8 @@ class OrderPausesIT {
                 .set("ats.url", "http://127.0.0.1:9/ats")
                 .set("hris.url", "http://127.0.0.1:9/hris")
                 .start();
+        hris.insert(Request.of("first", "BA"));
+        hris.awaitOrdered("first", "BA"); // the first call of a process may take longer than delivery.timeout is here
     }
 
     @AfterAll

@@ -64,6 +64,9 @@ class OrdersIT {
                 .set("quarkus.datasource.hris.password", HRIS_PASSWORD)
                 .set("hris.poll.batch", Integer.toString(BATCH))
                 .set("hris.poll.period", "100ms")
+                .set("delivery.timeout", "5s")
+                .set("delivery.lease", "15s")
+                .set("pi.order.doubt", "6s")
                 .set("pi.listener.password", LISTENER_PASSWORD)
                 .set("pi.types.XB", "behavioral")
                 .set("pi.result.fetch", "false")
@@ -403,7 +406,7 @@ class OrdersIT {
             String echo = "assessmentStatusWebHook '"
                     + call.json().get("assessmentStatusWebHook").textValue() + "' with " + PiOrders.API_KEY + " and "
                     + LISTENER_PASSWORD;
-            return Handling.notCreated(number == 1 ? Reply.status(503).withBody(echo) : PiOrders.error(400, echo));
+            return Handling.notCreated(number == 1 ? Reply.status(401).withBody(echo) : PiOrders.error(400, echo));
         });
 
         // When
