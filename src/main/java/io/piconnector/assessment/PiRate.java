@@ -53,7 +53,10 @@ public class PiRate {
     private static final int MAX_REMEMBERED = 100;
 
     /** Whose turn comes later gives its thread, and its message, back until then. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(2);
+
+    /** A message is held for some leases only, see the outbox; its call needs time too. */
+    private static final int LEASES = 5;
 
     private static final long EPOCH_SECONDS = 1_000_000_000;
 
@@ -72,18 +75,24 @@ public class PiRate {
     private final DataSource store;
     private final OptionalInt rate;
     private final Duration longestPause;
+    private final Duration patience;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile Instant pausedUntil = Instant.EPOCH;
 
     @Inject
     PiRate(Settings settings, DataSource store) {
-        this(store, rate(settings), settings.duration("delivery.max-backoff"));
+        this(
+                store,
+                rate(settings),
+                settings.duration("delivery.max-backoff"),
+                settings.duration("delivery.lease").multipliedBy(LEASES));
     }
 
-    PiRate(DataSource store, OptionalInt rate, Duration longestPause) {
+    PiRate(DataSource store, OptionalInt rate, Duration longestPause, Duration patience) {
         this.store = store;
         this.rate = rate;
         this.longestPause = longestPause;
+        this.patience = patience.compareTo(LONGEST_PATIENCE) < 0 ? patience : LONGEST_PATIENCE;
     }
 
     private static OptionalInt rate(Settings settings) {
@@ -102,7 +111,7 @@ public class PiRate {
     public void await() throws SQLException {
         do {
             Duration pause = untilPauseIsOver();
-            if (pause.compareTo(PATIENCE) > 0) {
+            if (pause.compareTo(patience) > 0) {
                 throw new NotTriedException("PI's API asked to be left alone", pause);
             }
             sleep(pause);
@@ -127,14 +136,14 @@ public class PiRate {
             statement.setInt(3, capacity);
             statement.setInt(4, capacity);
             statement.setLong(5, window);
-            statement.setLong(6, PATIENCE.toMillis());
+            statement.setLong(6, patience.toMillis());
             try (ResultSet row = statement.executeQuery()) {
                 if (row.next()) {
                     return Duration.ofMillis(row.getLong(1));
                 }
             }
         }
-        throw new NotTriedException("all turns of pi.api.rate are taken", PATIENCE);
+        throw new NotTriedException("all turns of pi.api.rate are taken", patience);
     }
 
     private void sleep(Duration duration) {

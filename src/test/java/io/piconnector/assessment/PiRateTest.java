@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PiRateTest {
 
     private static final Duration LONGEST_PAUSE = Duration.ofHours(6);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @BeforeEach
     void forgetTurns() {
@@ -111,6 +112,16 @@ class PiRateTest {
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(10));
         assertThat(TestStore.query("select granted[60] = granted[1] as untouched from pi_rate"))
                 .containsExactly(Map.of("untouched", true));
+    }
+
+    @Test
+    void shouldNotWaitLongerThanItsMessageIsHeld() {
+        // Given
+        TestStore.execute("update pi_rate set granted = array_fill(now() - interval '1 s', array[60])");
+        PiRate rate = new PiRate(TestStore.dataSource(), OptionalInt.of(60), LONGEST_PAUSE, Duration.ofSeconds(50));
+
+        // Then
+        assertThatThrownBy(rate::await).isInstanceOf(NotTriedException.class);
     }
 
     @Test
@@ -243,7 +254,8 @@ class PiRateTest {
     @ValueSource(strings = {"0", "-1", "fast", "1.5", "Unlimited"})
     void shouldRefuse(String value) {
         assertThatThrownBy(() -> new PiRate(
-                        TestSettings.of("pi.api.rate", value, "delivery.max-backoff", "6h"), TestStore.dataSource()))
+                        TestSettings.of("pi.api.rate", value, "delivery.max-backoff", "6h", "delivery.lease", "60s"),
+                        TestStore.dataSource()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("pi.api.rate is '" + value + "'");
     }
@@ -253,10 +265,10 @@ class PiRateTest {
     }
 
     private static PiRate rate(int perMinute) {
-        return new PiRate(TestStore.dataSource(), OptionalInt.of(perMinute), LONGEST_PAUSE);
+        return new PiRate(TestStore.dataSource(), OptionalInt.of(perMinute), LONGEST_PAUSE, PATIENCE);
     }
 
     private static PiRate unlimited() {
-        return new PiRate(TestStore.dataSource(), OptionalInt.empty(), LONGEST_PAUSE);
+        return new PiRate(TestStore.dataSource(), OptionalInt.empty(), LONGEST_PAUSE, PATIENCE);
     }
 }
