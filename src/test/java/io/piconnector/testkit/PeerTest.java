@@ -2,6 +2,7 @@ package io.piconnector.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -82,6 +83,7 @@ class PeerTest {
 
             // Then
             Call call = peer.calls().get(0);
+            await("the peer has noted it").until(() -> call.endedAt().isPresent());
             assertThat(Duration.between(call.startedAt(), call.endedAt().orElseThrow()))
                     .isBetween(Duration.ofMillis(300), Duration.ofSeconds(5));
         }
