@@ -1,0 +1,534 @@
+package io.piconnector.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
+import io.fabric8.openshift.api.model.monitoring.v1.Rule;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import io.piconnector.testkit.Routes;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The manifests of k8s/ as {@code kubectl kustomize} renders them, read as strictly as an API server does. */
+class KubernetesTest {
+
+    private static final Set<String> ALL = Set.copyOf(Kustomize.components());
+
+    @TempDir
+    static Path folder;
+
+    private static Kustomize kustomize;
+    private static final Map<String, Manifests> COMPLETE = new HashMap<>();
+
+    @BeforeAll
+    static void render() {
+        Kustomize.requireKubectl();
+        kustomize = Kustomize.copyTo(folder);
+        Kustomize.overlays().forEach(overlay -> COMPLETE.put(overlay, Manifests.read(kustomize.render(overlay, ALL))));
+    }
+
+    /** Each overlay as it is, and with every set of components. */
+    static Stream<Arguments> combinations() {
+        return Kustomize.overlays().stream().flatMap(overlay -> subsets(Kustomize.components())
+                .map(components -> Arguments.of(overlay, components)));
+    }
+
+    static Stream<Arguments> overlays() {
+        return Kustomize.overlays().stream().map(Arguments::of);
+    }
+
+    private static Stream<Set<String>> subsets(List<String> names) {
+        return IntStream.range(0, 1 << names.size()).mapToObj(bits -> IntStream.range(0, names.size())
+                .filter(i -> (bits & 1 << i) != 0)
+                .mapToObj(names::get)
+                .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @ParameterizedTest(name = "{0} with {1}")
+    @MethodSource("combinations")
+    void shouldFitTogetherWhateverIsCombined(String overlay, Set<String> components) {
+        // When
+        Manifests manifests = Manifests.read(kustomize.render(overlay, components));
+
+        // Then
+        List<ObjectMeta> metadata = manifests.metadata().toList();
+        String namespace = manifests.all(Namespace.class).get(0).getMetadata().getName();
+        assertThat(metadata).hasSizeGreaterThan(8);
+        assertThat(metadata.stream().skip(1)).allSatisfy(one -> {
+            assertThat(one.getNamespace()).isEqualTo(namespace);
+            assertThat(one.getLabels())
+                    .containsKey("app.kubernetes.io/name")
+                    .containsEntry("app.kubernetes.io/part-of", "pi-connector");
+        });
+        List<PodTemplateSpec> pods = pods(manifests);
+        assertThat(pods).hasSize(components.contains("dev-postgres") ? 2 : 1).allSatisfy(pod -> {
+            assertHardened(pod);
+            assertThat(references(pod)).isSubsetOf(names(manifests.all(ConfigMap.class)));
+        });
+        assertThat(selectors(manifests)).isNotEmpty().allSatisfy((name, labels) -> {
+            assertThat(labels).isNotEmpty().doesNotContainKey("app.kubernetes.io/version");
+            assertThat(pods.stream()
+                            .map(pod -> pod.getMetadata().getLabels().entrySet())
+                            .filter(all -> all.containsAll(labels.entrySet())))
+                    .as("the pods that %s selects", name)
+                    .hasSize(1);
+        });
+    }
+
+    @Test
+    void shouldTakeNoFieldThatKubernetesDoesNotKnow() {
+        // Given
+        String overlay = Kustomize.overlays().get(0);
+        List<ObjectNode> rendered = kustomize.render(overlay, ALL);
+        rendered.stream()
+                .filter(object -> object.path("kind").asText().equals("Deployment"))
+                .forEach(object -> ((ObjectNode) object.at("/spec/template/spec/containers/0/readinessProbe"))
+                        .put("periodSecond", 1));
+
+        // When / Then
+        assertThatThrownBy(() -> Manifests.read(rendered))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("periodSecond");
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void shouldProbeOnThreePaths(String overlay) {
+        Container container = connector(COMPLETE.get(overlay));
+
+        assertThat(path(container.getStartupProbe())).isEqualTo("/q/health/started");
+        assertThat(path(container.getLivenessProbe())).isEqualTo("/q/health/live");
+        assertThat(path(container.getReadinessProbe())).isEqualTo("/q/health/ready");
+        assertThat(container.getReadinessProbe().getTimeoutSeconds())
+                .as("the datasource's check waits for a connection")
+                .isGreaterThan(seconds(setting("quarkus.datasource.jdbc.acquisition-timeout")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void shouldServeOnWhilePodsAreReplaced(String overlay) {
+        Deployment deployment = COMPLETE.get(overlay).one(Deployment.class, "pi-connector");
+        HorizontalPodAutoscaler autoscaler = COMPLETE.get(overlay).one(HorizontalPodAutoscaler.class, "pi-connector");
+
+        assertThat(deployment.getSpec().getReplicas())
+                .as("the autoscaler's business")
+                .isNull();
+        assertThat(autoscaler.getSpec().getScaleTargetRef().getName())
+                .isEqualTo(deployment.getMetadata().getName());
+        assertThat(deployment
+                        .getSpec()
+                        .getStrategy()
+                        .getRollingUpdate()
+                        .getMaxUnavailable()
+                        .getIntVal())
+                .isZero();
+        assertThat(deployment
+                        .getSpec()
+                        .getStrategy()
+                        .getRollingUpdate()
+                        .getMaxSurge()
+                        .getIntVal())
+                .isOne();
+        int preStop = connector(COMPLETE.get(overlay))
+                .getLifecycle()
+                .getPreStop()
+                .getSleep()
+                .getSeconds()
+                .intValue();
+        assertThat(deployment.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
+                .isGreaterThanOrEqualTo(preStop + Integer.parseInt(setting("camel.main.shutdown-timeout")) + 10);
+        assertThat((autoscaler.getSpec().getMaxReplicas() + 1)
+                        * Integer.parseInt(setting("quarkus.datasource.jdbc.max-size")))
+                .as("connections to a PostgreSQL with max_connections=100, three of them its superuser's")
+                .isLessThanOrEqualTo(97);
+        assertThat(deployment.getSpec().getTemplate().getSpec().getTopologySpreadConstraints())
+                .extracting(TopologySpreadConstraint::getTopologyKey)
+                .containsExactly("kubernetes.io/hostname", "topology.kubernetes.io/zone");
+    }
+
+    @Test
+    void shouldHaveTwoReplicasInProduction() {
+        assertThat(COMPLETE.get("prod")
+                        .one(HorizontalPodAutoscaler.class, "pi-connector")
+                        .getSpec()
+                        .getMinReplicas())
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void shouldMountEveryRouteFile(String overlay) throws IOException {
+        Manifests manifests = COMPLETE.get(overlay);
+        Container container = connector(manifests);
+        ConfigMap routes = manifests.one(ConfigMap.class, "pi-connector-routes");
+
+        assertThat(routes.getMetadata().getName()).matches("pi-connector-routes-[a-z0-9]{10}");
+        Map<String, String> files = new HashMap<>();
+        try (Stream<Path> all = Files.list(Path.of("routes"))) {
+            all.filter(file -> file.toString().endsWith(".camel.yaml"))
+                    .forEach(file -> files.put(file.getFileName().toString(), Names.text(file)));
+        }
+        assertThat(routes.getData()).containsExactlyInAnyOrderEntriesOf(files);
+        String named = settings(manifests).getProperty("routes.files", Routes.defaultFiles());
+        assertThat(Stream.of(named.split(",")).map(stem -> stem.trim() + ".camel.yaml"))
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(files).containsKey(file));
+        assertThat(variable(container, "ROUTES_LOCATION"))
+                .isEqualTo("file:" + mountOf(manifests, routes.getMetadata().getName()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void shouldMakeNewPodsWhenARouteFileIsEdited(String overlay) throws IOException {
+        // Given
+        Path file = folder.resolve("routes/route-event.camel.yaml");
+        String before = Files.readString(file);
+
+        // When
+        Manifests edited;
+        try {
+            Files.writeString(file, before + "# edited\n");
+            edited = Manifests.read(kustomize.render(overlay, ALL));
+        } finally {
+            Files.writeString(file, before);
+        }
+
+        // Then
+        assertThat(edited.one(Deployment.class, "pi-connector").getSpec().getTemplate())
+                .isNotEqualTo(COMPLETE.get(overlay)
+                        .one(Deployment.class, "pi-connector")
+                        .getSpec()
+                        .getTemplate());
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void shouldNameNoSettingThatThereIsNot(String overlay) {
+        Manifests manifests = COMPLETE.get(overlay);
+        Container container = connector(manifests);
+        ConfigMap file = manifests.one(ConfigMap.class, "pi-connector-settings");
+
+        assertThat(settings(manifests).stringPropertyNames()).isNotEmpty().isSubsetOf(Names.settings());
+        assertThat(container.getEnv())
+                .extracting(EnvVar::getName)
+                .isNotEmpty()
+                .isSubsetOf(Names.variables())
+                .doesNotHaveDuplicates();
+        assertThat(variable(container, "QUARKUS_CONFIG_LOCATIONS"))
+                .isEqualTo("file:" + mountOf(manifests, file.getMetadata().getName()) + "/settings.properties");
+        assertThat(container.getEnvFrom())
+                .extracting(source -> source.getSecretRef().getName())
+                .containsExactly("pi-connector");
+    }
+
+    @Test
+    void shouldDocumentCredentialsByNamesThatThereAre() {
+        String readme = Names.text(Path.of("k8s/README.md"));
+        String section = readme.substring(readme.indexOf("## The Secret"));
+        Set<String> named = Pattern.compile("`([A-Z]+(?:_[A-Z]+)+)`")
+                .matcher(section.substring(0, section.indexOf("\n## ", 1)))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(named)
+                .contains("QUARKUS_DATASOURCE_PASSWORD", "PI_LISTENER_PASSWORD", "PI_API_KEY")
+                .isSubsetOf(Names.variables());
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void shouldHoldNoSecret(String overlay) {
+        assertThat(settings(COMPLETE.get(overlay)).stringPropertyNames())
+                .noneMatch(name -> name.matches(".*(password|secret|authorization|key)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void shouldExposeTheListenersAndNothingElse(String overlay) {
+        Manifests manifests = COMPLETE.get(overlay);
+        Ingress ingress = manifests.one(Ingress.class, "pi-connector");
+        URI publicUrl = URI.create(settings(manifests).getProperty("pi.listener.public-url"));
+
+        assertThat(ingress.getSpec().getRules()).singleElement().satisfies(rule -> {
+            assertThat(rule.getHost()).isEqualTo(publicUrl.getHost());
+            assertThat(rule.getHttp().getPaths()).singleElement().satisfies(path -> {
+                assertThat(path.getPath()).isEqualTo(setting("pi.listener.path"));
+                assertThat(path.getPathType()).isEqualTo("Prefix");
+                assertThat(path.getBackend().getService().getPort().getName()).isEqualTo("http");
+                assertThat(path.getBackend().getService().getName()).isEqualTo("pi-connector");
+            });
+        });
+        assertThat(ingress.getSpec().getTls()).singleElement().satisfies(tls -> assertThat(tls.getHosts())
+                .containsExactly(publicUrl.getHost()));
+        assertThat(ingress.getSpec().getDefaultBackend()).isNull();
+        assertThat(settings(manifests).getProperty("pi.listener.trusted-proxies"))
+                .as("without it every call behind the ingress is forbidden")
+                .isNotBlank()
+                .doesNotContain("0.0.0.0");
+        assertThat(manifests.all(Manifests.Certificate.class)).singleElement().satisfies(certificate -> {
+            assertThat(certificate.spec().dnsNames()).containsExactly(publicUrl.getHost());
+            assertThat(certificate.spec().secretName())
+                    .isEqualTo(ingress.getSpec().getTls().get(0).getSecretName());
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void shouldMakeTheSecretThatPodsRead(String overlay) {
+        assertThat(COMPLETE.get(overlay).all(Manifests.ExternalSecret.class))
+                .singleElement()
+                .satisfies(secret -> assertThat(secret.spec().target().name()).isEqualTo("pi-connector"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void shouldGiveNoTokenToAnybody(String overlay) {
+        assertThat(COMPLETE.get(overlay)
+                        .one(ServiceAccount.class, "pi-connector")
+                        .getAutomountServiceAccountToken())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void shouldScrapeTheServiceOfThePods(String overlay) {
+        Manifests manifests = COMPLETE.get(overlay);
+        ServiceMonitor monitor = manifests.all(ServiceMonitor.class).get(0);
+        Service service = manifests.one(Service.class, "pi-connector");
+
+        assertThat(service.getMetadata().getLabels())
+                .containsAllEntriesOf(monitor.getSpec().getSelector().getMatchLabels());
+        assertThat(monitor.getSpec().getEndpoints()).singleElement().satisfies(endpoint -> {
+            assertThat(endpoint.getPath()).isEqualTo("/q/metrics");
+            assertThat(service.getSpec().getPorts())
+                    .anySatisfy(port -> assertThat(port.getName()).isEqualTo(endpoint.getPort()));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void shouldSayOfEachAlertWhatToDo(String overlay) {
+        List<Rule> alerts = alerts(COMPLETE.get(overlay));
+
+        assertThat(alerts).hasSizeGreaterThan(10);
+        assertThat(alerts).extracting(Rule::getAlert).doesNotHaveDuplicates();
+        assertThat(alerts).allSatisfy(alert -> {
+            assertThat(alert.getLabels()).containsKey("severity");
+            assertThat(alert.getAnnotations())
+                    .containsKeys("summary", "description")
+                    .containsEntry(
+                            "runbook_url",
+                            "src/docs/operations.md#" + alert.getAlert().toLowerCase(Locale.ROOT));
+        });
+    }
+
+    static List<Rule> alerts(Manifests manifests) {
+        return manifests.all(PrometheusRule.class).stream()
+                .flatMap(rule -> rule.getSpec().getGroups().stream())
+                .flatMap(group -> group.getRules().stream())
+                .toList();
+    }
+
+    private static void assertHardened(PodTemplateSpec pod) {
+        var spec = pod.getSpec();
+        assertThat(spec.getAutomountServiceAccountToken()).isFalse();
+        assertThat(spec.getEnableServiceLinks()).isFalse();
+        assertThat(spec.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(spec.getSecurityContext().getRunAsUser()).isPositive();
+        assertThat(spec.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        assertThat(spec.getInitContainers()).isEmpty();
+        assertThat(spec.getContainers()).isNotEmpty().allSatisfy(container -> {
+            var security = container.getSecurityContext();
+            assertThat(security.getAllowPrivilegeEscalation()).isFalse();
+            assertThat(security.getReadOnlyRootFilesystem()).isTrue();
+            assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
+            assertThat(security.getCapabilities().getAdd()).isEmpty();
+            assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
+            assertThat(bytes(container.getResources().getLimits().get("memory")))
+                    .isGreaterThanOrEqualTo(
+                            bytes(container.getResources().getRequests().get("memory")));
+            assertThat(container.getVolumeMounts())
+                    .anySatisfy(mount -> assertThat(mount.getMountPath()).isEqualTo("/tmp"));
+            assertThat(container.getStartupProbe()).isNotNull();
+            assertThat(container.getReadinessProbe()).isNotNull();
+        });
+    }
+
+    private static List<PodTemplateSpec> pods(Manifests manifests) {
+        List<PodTemplateSpec> pods = new ArrayList<>();
+        manifests.all(Deployment.class).forEach(one -> pods.add(one.getSpec().getTemplate()));
+        manifests.all(StatefulSet.class).forEach(one -> pods.add(one.getSpec().getTemplate()));
+        return pods;
+    }
+
+    /** Whatever selects pods, by its kind and name. */
+    private static Map<String, Map<String, String>> selectors(Manifests manifests) {
+        Map<String, Map<String, String>> selectors = new HashMap<>();
+        manifests
+                .all(Service.class)
+                .forEach(one -> selectors.put(
+                        "Service " + one.getMetadata().getName(), one.getSpec().getSelector()));
+        manifests.all(Deployment.class).forEach(one -> {
+            put(selectors, "Deployment", one.getMetadata(), one.getSpec().getSelector());
+            one.getSpec()
+                    .getTemplate()
+                    .getSpec()
+                    .getTopologySpreadConstraints()
+                    .forEach(spread ->
+                            put(selectors, spread.getTopologyKey(), one.getMetadata(), spread.getLabelSelector()));
+        });
+        manifests
+                .all(StatefulSet.class)
+                .forEach(one -> put(
+                        selectors,
+                        "StatefulSet",
+                        one.getMetadata(),
+                        one.getSpec().getSelector()));
+        manifests
+                .all(PodDisruptionBudget.class)
+                .forEach(one -> put(
+                        selectors,
+                        "PodDisruptionBudget",
+                        one.getMetadata(),
+                        one.getSpec().getSelector()));
+        manifests
+                .all(NetworkPolicy.class)
+                .forEach(one -> put(
+                        selectors,
+                        "NetworkPolicy",
+                        one.getMetadata(),
+                        one.getSpec().getPodSelector()));
+        return selectors;
+    }
+
+    private static void put(
+            Map<String, Map<String, String>> selectors, String kind, ObjectMeta metadata, LabelSelector selector) {
+        assertThat(selector.getMatchExpressions()).isEmpty();
+        selectors.put(kind + " " + metadata.getName(), selector.getMatchLabels());
+    }
+
+    private static Set<String> references(PodTemplateSpec pod) {
+        return pod.getSpec().getVolumes().stream()
+                .map(Volume::getConfigMap)
+                .filter(source -> source != null)
+                .map(source -> source.getName())
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> names(List<ConfigMap> configMaps) {
+        return configMaps.stream().map(one -> one.getMetadata().getName()).collect(Collectors.toSet());
+    }
+
+    private static Container connector(Manifests manifests) {
+        List<Container> containers = manifests
+                .one(Deployment.class, "pi-connector")
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers();
+        assertThat(containers).hasSize(1);
+        return containers.get(0);
+    }
+
+    private static String variable(Container container, String name) {
+        return container.getEnv().stream()
+                .filter(one -> one.getName().equals(name))
+                .map(EnvVar::getValue)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not set"));
+    }
+
+    /** Where the connector finds a ConfigMap. */
+    private static String mountOf(Manifests manifests, String configMap) {
+        String volume =
+                manifests.one(Deployment.class, "pi-connector").getSpec().getTemplate().getSpec().getVolumes().stream()
+                        .filter(one -> one.getConfigMap() != null
+                                && configMap.equals(one.getConfigMap().getName()))
+                        .map(Volume::getName)
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError(configMap + " is no volume"));
+        return connector(manifests).getVolumeMounts().stream()
+                .filter(mount -> mount.getName().equals(volume))
+                .map(mount -> mount.getMountPath())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(volume + " is not mounted"));
+    }
+
+    private static Properties settings(Manifests manifests) {
+        return properties(manifests
+                .one(ConfigMap.class, "pi-connector-settings")
+                .getData()
+                .get("settings.properties"));
+    }
+
+    private static String setting(String name) {
+        return properties(Names.text(Path.of("application.properties"))).getProperty(name);
+    }
+
+    private static Properties properties(String text) {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties;
+    }
+
+    private static int seconds(String duration) {
+        return Integer.parseInt(duration.replaceAll("s$", ""));
+    }
+
+    private static String path(Probe probe) {
+        return probe.getHttpGet().getPath();
+    }
+
+    private static BigDecimal bytes(Quantity quantity) {
+        return Quantity.getAmountInBytes(quantity);
+    }
+}
