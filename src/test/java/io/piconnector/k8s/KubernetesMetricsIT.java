@@ -9,7 +9,6 @@ import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
-import io.piconnector.testkit.Reply;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ class KubernetesMetricsIT {
         Path file = Files.writeString(settings.resolve("settings.properties"), "pi.types.SK=skills\n");
 
         try (Postgres postgres = Postgres.startNew("metrics");
-                Peer destination = Peer.start("destination").replies(call -> Reply.ok());
+                Peer destination = Peer.start("destination");
                 Connector connector = Connector.on(postgres, "metrics")
                         .setEnvironment("QUARKUS_CONFIG_LOCATIONS", file.toUri().toString())
                         .setEnvironment(

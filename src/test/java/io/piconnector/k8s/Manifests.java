@@ -31,15 +31,6 @@ import java.util.stream.Stream;
 /** Rendered manifests as typed objects. A field that its type does not have is an error, as it is for the API server. */
 final class Manifests {
 
-    /** cert-manager.io/v1, as far as we use it. */
-    record Certificate(String apiVersion, String kind, ObjectMeta metadata, Spec spec) {
-        record Spec(String secretName, List<String> dnsNames, PrivateKey privateKey, IssuerRef issuerRef) {}
-
-        record PrivateKey(String algorithm, String rotationPolicy) {}
-
-        record IssuerRef(String group, String kind, String name) {}
-    }
-
     /** external-secrets.io/v1, as far as we use it. */
     record ExternalSecret(String apiVersion, String kind, ObjectMeta metadata, Spec spec) {
         record Spec(String refreshInterval, StoreRef secretStoreRef, Target target, List<From> dataFrom) {}
@@ -66,7 +57,6 @@ final class Manifests {
             Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
             Map.entry("monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class),
             Map.entry("monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class),
-            Map.entry("cert-manager.io/v1/Certificate", Certificate.class),
             Map.entry("external-secrets.io/v1/ExternalSecret", ExternalSecret.class));
 
     private static final ObjectMapper STRICT = new ObjectMapper()
@@ -116,9 +106,6 @@ final class Manifests {
 
     Stream<ObjectMeta> metadata() {
         return objects.stream().map(object -> {
-            if (object instanceof Certificate certificate) {
-                return certificate.metadata();
-            }
             if (object instanceof ExternalSecret secret) {
                 return secret.metadata();
             }
