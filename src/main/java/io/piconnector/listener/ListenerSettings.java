@@ -10,12 +10,14 @@ import java.util.Optional;
 public class ListenerSettings {
 
     private final Optional<Credentials> credentials;
+    private final Optional<Credentials> previous;
     private final Optional<IpRanges> allowed;
     private final IpRanges trustedProxies;
     private final int retryAfter;
 
     ListenerSettings(Settings settings) {
         credentials = credentials(settings);
+        previous = previous(settings, credentials);
         List<String> addresses = settings.list("pi.listener.allowed-addresses");
         if (addresses.isEmpty()) {
             throw settings.wrong(
@@ -39,6 +41,13 @@ public class ListenerSettings {
     /** What PI has to send, or nothing where anybody may call. */
     Optional<Credentials> credentials() {
         return credentials;
+    }
+
+    /** Whether a call with this Authorization header, or null, may come in. */
+    boolean accept(String authorization) {
+        return credentials.isEmpty()
+                || credentials.get().matches(authorization)
+                || previous.isPresent() && previous.get().matches(authorization);
     }
 
     /** Where calls may come from, or nothing where the filter is off. */
@@ -84,6 +93,19 @@ public class ListenerSettings {
                     "pi.listener.username", "holds a colon", "choose a name without one: HTTP Basic cannot carry it");
         }
         return Optional.of(new Credentials(username.get(), password.get()));
+    }
+
+    /** While a password is being changed, PI's default webhook and the orders of before still send the old one. */
+    private static Optional<Credentials> previous(Settings settings, Optional<Credentials> credentials) {
+        String name = "pi.listener.previous-password";
+        Optional<String> password = settings.text(name);
+        if (password.isPresent() && credentials.isEmpty()) {
+            throw settings.wrong(name, "is set although anybody may call", "set pi.listener.password, or take it out");
+        }
+        if (password.isPresent() && password.get().equals(credentials.get().password())) {
+            throw settings.wrong(name, "is the same as pi.listener.password", "take it out, or set the new password");
+        }
+        return password.map(old -> new Credentials(credentials.get().username(), old));
     }
 
     private static IpRanges ranges(Settings settings, String name) {

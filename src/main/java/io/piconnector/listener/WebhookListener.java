@@ -103,7 +103,7 @@ public class WebhookListener {
         if (!allowed) {
             return refused(Decision.FORBIDDEN, source, call);
         }
-        if (settings.credentials().isPresent() && !settings.credentials().get().matches(call.authorization())) {
+        if (!settings.accept(call.authorization())) {
             return refused(Decision.UNAUTHORIZED, source, call);
         }
         try {

@@ -2,6 +2,7 @@ package io.piconnector.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import com.standardwebhooks.Webhook;
 import io.piconnector.testkit.Call;
@@ -11,7 +12,9 @@ import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
 import io.piconnector.testkit.Routes;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +36,45 @@ class RoutesFolderIT {
                           - simple: "${body.data.assessmentType} == 'culture'"
                             steps:
                               - to: outbox:crm
+            """;
+
+    private static final String OWN_ROUTE = """
+            - routeTemplate:
+                id: shout
+                from:
+                  uri: kamelet:source
+                  steps:
+                    - setBody:
+                        simple: "${body}!"
+            - route:
+                id: own-route
+                from:
+                  uri: quartz:own-route
+                  parameters:
+                    cron: "* * * * * ?"
+                  steps:
+                    - setBody:
+                        constant: '{"person": {"name": "Ada"}}'
+                    - setBody:
+                        jsonpath:
+                          expression: $.person.name
+                    - to: seda:greet
+            - route:
+                id: greet
+                from:
+                  uri: seda:greet
+                  steps:
+                    - setBody:
+                        simple: "hello ${body}"
+                    - kamelet:
+                        name: shout
+                    - log:
+                        message: "${body}"
+                    - to:
+                        uri: file:{{own.folder}}
+                        parameters:
+                          fileName: out.txt
+                          tempPrefix: .
             """;
 
     @TempDir
@@ -83,6 +125,32 @@ class RoutesFolderIT {
             assertThat(crm.calls()).hasSize(1);
             assertThat(ats.callsAbout(culture.assessmentId())).isEmpty();
             assertThat(hris.callsAbout(culture.assessmentId())).isEmpty();
+        }
+    }
+
+    /** All that README.md says is in the box; in a native executable what is not registered would be missing here. */
+    @Test
+    void shouldRunWhatRoutesOfOnesOwnMayUse() throws Exception {
+        // Given
+        Routes routes = Routes.copyTo(folder);
+        Path out = Files.createDirectory(folder.resolve("out"));
+        routes.write("own-route", OWN_ROUTE);
+        try (Postgres postgres = Postgres.startNew("own");
+                Peer ats = Peer.start("ats");
+                Connector connector = Connector.on(postgres, "own-route")
+                        .set("ats.url", ats.url("/ats"))
+                        .set("hris.url", ats.url("/hris"))
+                        .set("own.folder", out.toString())
+                        .set("routes.location", routes.location())
+                        .set("routes.files", Routes.defaultFiles() + ",own-route")) {
+            // When
+            connector.start();
+
+            // Then
+            await("the route has written")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.exists(out.resolve("out.txt")));
+            assertThat(Files.readString(out.resolve("out.txt"))).isEqualTo("hello Ada!");
         }
     }
 

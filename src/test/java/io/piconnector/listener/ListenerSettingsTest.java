@@ -90,6 +90,37 @@ class ListenerSettingsTest {
     }
 
     @Test
+    void shouldAcceptTwoPasswordsWhileOneIsBeingChanged() {
+        // Given
+        ListenerSettings settings = settings(Map.of("pi.listener.previous-password", "old-password"));
+
+        // Then
+        assertThat(settings.accept(CredentialsTest.basic("pi:pi-password"))).isTrue();
+        assertThat(settings.accept(CredentialsTest.basic("pi:old-password"))).isTrue();
+        assertThat(settings.accept(CredentialsTest.basic("pi:another"))).isFalse();
+        assertThat(settings.accept(CredentialsTest.basic("other:old-password"))).isFalse();
+        assertThat(settings.accept(null)).isFalse();
+        assertThat(settings(Map.of()).accept(CredentialsTest.basic("pi:old-password")))
+                .isFalse();
+    }
+
+    @Test
+    void shouldRefuseAPreviousPasswordThatMeansNothing() {
+        assertThatThrownBy(() -> settings(Map.of("pi.listener.previous-password", "pi-password")))
+                .hasMessageStartingWith("pi.listener.previous-password is the same as pi.listener.password");
+        assertThatThrownBy(() -> settings(Map.of(
+                        "pi.listener.username",
+                        "",
+                        "pi.listener.password",
+                        "",
+                        "pi.listener.anonymous",
+                        "true",
+                        "pi.listener.previous-password",
+                        "old-password")))
+                .hasMessageStartingWith("pi.listener.previous-password is set although anybody may call");
+    }
+
+    @Test
     void shouldRefuseToStartOpenByAccident() {
         assertThatThrownBy(() -> settings(Map.of("pi.listener.username", "", "pi.listener.password", "")))
                 .isInstanceOf(ConfigurationException.class)

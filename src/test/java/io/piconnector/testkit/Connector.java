@@ -27,6 +27,10 @@ import java.util.concurrent.TimeUnit;
 public final class Connector implements AutoCloseable {
 
     private static final Path JAR = Path.of(System.getProperty("connector.jar", "target/quarkus-app/quarkus-run.jar"));
+
+    /** The native executable that is to be run in place of the jar, or nothing. */
+    private static final String EXECUTABLE = System.getProperty("connector.executable", "");
+
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
@@ -36,6 +40,8 @@ public final class Connector implements AutoCloseable {
     private final Path log;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private List<String> prefix = List.of();
+    private Path jar = JAR;
     private Process process;
 
     private Connector(String name) {
@@ -79,21 +85,47 @@ public final class Connector implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Has the process started by another command, which gets its command line as arguments, and sees the connector's jar at
+     * another path. Heeded at the next start.
+     */
+    public Connector startedBy(List<String> command, Path jar) {
+        prefix = command;
+        this.jar = jar;
+        return this;
+    }
+
+    /** The folder of the packaged connector. */
+    public static Path folder() {
+        return JAR.toAbsolutePath().getParent();
+    }
+
+    /** Whether a native executable is tested in place of the jar. */
+    public static boolean isNative() {
+        return !EXECUTABLE.isEmpty();
+    }
+
     /** Starts the process and returns at once. */
     public Connector launch() {
         if (isAlive()) {
             throw new IllegalStateException("The connector runs already");
         }
-        if (!Files.isRegularFile(JAR)) {
-            throw new IllegalStateException(JAR.toAbsolutePath() + " is missing: build with ./mvnw package first");
+        Path program = EXECUTABLE.isEmpty() ? JAR : Path.of(EXECUTABLE);
+        if (!Files.isRegularFile(program)) {
+            throw new IllegalStateException(program.toAbsolutePath() + " is missing: build with ./mvnw package first");
         }
-        List<String> command = new ArrayList<>();
-        command.add(System.getProperty("connector.java", System.getProperty("java.home") + "/bin/java"));
+        List<String> command = new ArrayList<>(prefix);
+        command.add(
+                EXECUTABLE.isEmpty()
+                        ? System.getProperty("connector.java", System.getProperty("java.home") + "/bin/java")
+                        : EXECUTABLE);
         command.add("-Xmx256m");
         command.add("-Dquarkus.http.port=" + port);
         settings.forEach((property, value) -> command.add("-D" + property + "=" + value));
-        command.add("-jar");
-        command.add(JAR.toAbsolutePath().toString());
+        if (EXECUTABLE.isEmpty()) {
+            command.add("-jar");
+            command.add(jar.toAbsolutePath().toString());
+        }
         try {
             Files.createDirectories(log.getParent());
             if (process == null) {

@@ -1,0 +1,92 @@
+package io.piconnector.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.piconnector.testkit.Call;
+import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Outbox;
+import io.piconnector.testkit.Peer;
+import io.piconnector.testkit.PiLoad;
+import io.piconnector.testkit.PiWebhook;
+import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.Reply;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** SIGTERM under load, as in a roll-out: nobody notices, but for PI, which may have to send again what came to the one that goes. */
+class GracefulStopIT {
+
+    /** Of Kubernetes, less what its preStop waits. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    @Test
+    void shouldStopWithoutLossOrRepetitionWhileAnotherReplicaGoesOn() {
+        try (Postgres postgres = Postgres.startNew("graceful");
+                Peer ats = Peer.start("ats");
+                Peer hris = Peer.start("hris");
+                Connector going = replica("going", postgres, ats, hris).start();
+                Connector staying = replica("staying", postgres, ats, hris).start()) {
+            // Given
+            ats.replies(call -> Reply.ok().after(Duration.ofMillis(200)));
+            hris.replies(call -> Reply.ok().after(Duration.ofMillis(50)));
+            AtomicBoolean isWithdrawn = new AtomicBoolean();
+            PiLoad toBoth = PiLoad.start(
+                    () -> (isWithdrawn.get() ? staying : going).pi(), () -> PiWebhook.completed("1;BA"), 40, 64);
+            PiLoad toStaying = PiLoad.start(staying::pi, () -> PiWebhook.completed("2;CA"), 40, 64);
+            await("both replicas deliver")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> ats.calls().size() > 100 && hris.calls().size() > 50);
+
+            // When
+            isWithdrawn.set(true);
+            Instant before = Instant.now();
+            int exit = going.stop();
+            Duration took = Duration.between(before, Instant.now());
+
+            // Then
+            int deliveredByThen = ats.calls().size();
+            await("the other goes on")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> ats.calls().size() > deliveredByThen + 100);
+            toBoth.finish();
+            toStaying.finish();
+            Outbox outbox = new Outbox(postgres);
+            await("nothing is left to be done")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> outbox.count("waiting") == 0);
+            System.out.printf(
+                    "GracefulStopIT: stopped in %d ms; %d webhooks accepted; at the surviving replica %d refused, %d broken%n",
+                    took.toMillis(),
+                    toBoth.acceptedCount() + toStaying.acceptedCount(),
+                    toStaying.refusals().size(),
+                    toStaying.withoutAnswer());
+            assertThat(exit).isIn(0, 143);
+            assertThat(took).isLessThan(GRACE);
+            assertThat(toStaying.refusals()).isEmpty();
+            assertThat(toStaying.withoutAnswer()).isZero();
+            assertThat(outbox.count("dead")).isZero();
+            assertThat(postgres.count("SELECT count(*) FROM outbox_attempt")).isZero();
+            assertThat(deliveries(ats))
+                    .hasSize(toBoth.acceptedCount() + toStaying.acceptedCount())
+                    .allSatisfy((id, times) -> assertThat(times).as(id).isEqualTo(1));
+            assertThat(deliveries(hris))
+                    .hasSize(toBoth.acceptedCount())
+                    .allSatisfy((id, times) -> assertThat(times).as(id).isEqualTo(1));
+        }
+    }
+
+    private static Map<String, Long> deliveries(Peer destination) {
+        return destination.calls().stream().collect(Collectors.groupingBy(Call::assessmentId, Collectors.counting()));
+    }
+
+    private static Connector replica(String name, Postgres postgres, Peer ats, Peer hris) {
+        return Connector.on(postgres, "graceful-" + name)
+                .set("ats.url", ats.url("/"))
+                .set("hris.url", hris.url("/"));
+    }
+}
