@@ -17,6 +17,7 @@ import io.piconnector.outbox.NotTriedException;
 import io.piconnector.outbox.OutboxConstants;
 import io.piconnector.outbox.PermanentFailureException;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -49,6 +50,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("orders")
 @Unremovable
+@Startup // its counters begin at zero: one that begins with the first refusal hides that from an alert
 @RegisterForReflection
 public class Orders {
 

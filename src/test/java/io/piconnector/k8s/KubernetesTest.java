@@ -352,7 +352,13 @@ class KubernetesTest {
         List<Rule> alerts = alerts(COMPLETE.get(overlay));
 
         assertThat(alerts).hasSizeGreaterThan(10);
-        assertThat(alerts).extracting(Rule::getAlert).doesNotHaveDuplicates();
+        assertThat(Pattern.compile("(?m)^### (PiConnector\\w+)$")
+                        .matcher(Names.text(Path.of("src/docs/operations.md")))
+                        .results()
+                        .map(match -> match.group(1)))
+                .as("the sections of operations.md")
+                .containsExactlyInAnyOrderElementsOf(
+                        alerts.stream().map(Rule::getAlert).toList());
         assertThat(alerts).allSatisfy(alert -> {
             assertThat(alert.getLabels()).containsKey("severity");
             assertThat(alert.getAnnotations())
