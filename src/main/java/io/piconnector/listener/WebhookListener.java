@@ -7,6 +7,7 @@ import io.piconnector.assessment.Notification;
 import io.piconnector.listener.Reception.Decision;
 import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,6 +39,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("webhookListener")
 @Unremovable
+@Startup // counters begin at zero: one that began with the first refusal would hide that from an alert
 @RegisterForReflection
 public class WebhookListener {
 

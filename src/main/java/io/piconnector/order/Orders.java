@@ -50,7 +50,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("orders")
 @Unremovable
-@Startup // its counters begin at zero: one that begins with the first refusal hides that from an alert
+@Startup // counters begin at zero: one that began with the first refusal would hide that from an alert
 @RegisterForReflection
 public class Orders {
 

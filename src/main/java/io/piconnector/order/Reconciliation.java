@@ -13,6 +13,7 @@ import io.piconnector.assessment.PiApi;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -40,6 +41,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("reconciliation")
 @Unremovable
+@Startup // counters begin at zero: one that began with the first refusal would hide that from an alert
 @RegisterForReflection
 public class Reconciliation {
 
