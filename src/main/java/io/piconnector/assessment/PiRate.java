@@ -26,7 +26,6 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Headers;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.spi.CamelEvent.CamelContextStoppingEvent;
-import org.apache.camel.util.ObjectHelper;
 import org.jboss.logging.Logger;
 
 /**
@@ -178,7 +177,7 @@ public class PiRate {
      * @throws Exception the failure
      */
     public void heedFailure(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) throws Exception {
-        HttpOperationFailedException answer = ObjectHelper.getException(HttpOperationFailedException.class, failure);
+        HttpOperationFailedException answer = Failure.answer(failure);
         if (answer != null
                 && (answer.getStatusCode() == 429 || answer.getStatusCode() == 503)
                 && answer.getResponseHeaders() != null) {

@@ -40,7 +40,6 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.apache.camel.component.jdbc.JdbcConstants;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.apache.camel.util.ObjectHelper;
 import org.jboss.logging.Logger;
 
 /**
@@ -360,7 +359,7 @@ public class Orders {
 
     /** The HTTP status that PI answered, or 0 where it did not. */
     private static int status(Exception failure) {
-        HttpOperationFailedException answer = ObjectHelper.getException(HttpOperationFailedException.class, failure);
+        HttpOperationFailedException answer = Failure.answer(failure);
         return answer == null ? 0 : answer.getStatusCode();
     }
 
@@ -425,7 +424,7 @@ public class Orders {
 
     /** PI's own words where it has some; they say what it misses. */
     private String reason(Exception failure, Failure why) {
-        HttpOperationFailedException answer = ObjectHelper.getException(HttpOperationFailedException.class, failure);
+        HttpOperationFailedException answer = Failure.answer(failure);
         String text = answer == null
                 ? why.message()
                 : "PI "

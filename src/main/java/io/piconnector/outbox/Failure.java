@@ -30,7 +30,7 @@ public record Failure(boolean permanent, Integer status, Duration retryAfter, St
      * that another try may mend.
      */
     public static Failure of(Throwable error) {
-        HttpOperationFailedException answer = cause(HttpOperationFailedException.class, error);
+        HttpOperationFailedException answer = answer(error);
         PermanentFailureException permanent = cause(PermanentFailureException.class, error);
         if (permanent != null) {
             Integer status = answer == null ? null : answer.getStatusCode();
@@ -43,6 +43,11 @@ public record Failure(boolean permanent, Integer status, Duration retryAfter, St
         String name = error.getClass().getSimpleName();
         return new Failure(
                 false, null, null, Printable.line(message == null ? name : name + ": " + message, MAX_LENGTH));
+    }
+
+    /** The HTTP answer that an error comes from, or null. */
+    public static HttpOperationFailedException answer(Throwable error) {
+        return cause(HttpOperationFailedException.class, error);
     }
 
     /** Suppressed exceptions do not count: Camel adds those there that a route has dealt with already. */

@@ -207,6 +207,25 @@ class OrdersTest {
         assertThat(orders.begin(order).isDoubtful()).isTrue();
     }
 
+    /** Camel adds what a route has dealt with already, such as a look-up's 404, to the next failure as suppressed. */
+    @Test
+    void shouldNotTakeTheNoToALookUpForTheAnswerToTheOrder() throws Exception {
+        // Given
+        Order order = order("BA", "a@b.example");
+        OrderAttempt attempt = orders.begin(order);
+        var sentAt = orders.send(attempt);
+        IOException failure = new IOException("reset");
+        failure.addSuppressed(failure(404, ""));
+
+        // When
+        assertThatThrownBy(() -> orders.notCreated(attempt, sentAt, failure)).isSameAs(failure);
+
+        // Then
+        sentLongAgo(order);
+        assertThat(orders.begin(order).isDoubtful()).isTrue();
+        assertThatThrownBy(() -> orders.absent(failure)).isSameAs(failure);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
