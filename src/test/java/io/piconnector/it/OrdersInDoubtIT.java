@@ -105,6 +105,25 @@ class OrdersInDoubtIT {
     }
 
     @Test
+    void shouldNotTakeTheNoToALookUpForTheAnswerToTheOrderAfterIt() {
+        // Given: the first order is cut before PI creates it, its look-up is answered 404, the second is cut after
+        pi.onSearch(externalId("second cut"), pi::object);
+        pi.onOrder(
+                externalId("second cut"),
+                number -> number == 1
+                        ? Handling.notCreated(Reply.connectionReset())
+                        : Handling.createdBut(Reply.connectionReset()));
+
+        // When
+        hris.insert(request("second cut"));
+
+        // Then
+        assertOrderedOnce("second cut");
+        assertThat(pi.posts(externalId("second cut"))).hasSize(2);
+        assertThat(pi.searches(externalId("second cut"))).hasSize(2);
+    }
+
+    @Test
     void shouldAdoptWhatPiCreatedWithoutSayingSo() {
         // Given
         Map<String, Reply> answers = new LinkedHashMap<>();
