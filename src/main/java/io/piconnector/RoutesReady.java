@@ -7,8 +7,13 @@ import org.apache.camel.Route;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
 
-/** Ready when every route of the route files runs. (The store has a check of its own, the datasource's.) */
+/**
+ * Started, and ready, when Camel has started and every route of the route files runs: before, the listener answers 503.
+ * (The store has a check of its own, the datasource's.)
+ */
+@Startup
 @Readiness
 @ApplicationScoped
 class RoutesReady implements HealthCheck {
@@ -28,7 +33,9 @@ class RoutesReady implements HealthCheck {
                 .sorted()
                 .toList();
         return HealthCheckResponse.named("routes")
-                .status(down.isEmpty() && !routeFiles.routeIds().isEmpty())
+                .status(camel.getStatus().isStarted()
+                        && down.isEmpty()
+                        && !routeFiles.routeIds().isEmpty())
                 .withData("started", routeFiles.routeIds().size() - down.size())
                 .withData("notStarted", String.join(" ", down))
                 .build();
