@@ -1,6 +1,5 @@
 package io.piconnector;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import org.apache.camel.support.ResourceHelper;
  * route and look healthy, a name that is missing does not start.
  */
 @ApplicationScoped
-@RegisterForReflection(targets = Exception.class) // what route files catch, by name
 public class RouteFiles {
 
     private static final Pattern STEM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");

@@ -11,10 +11,12 @@ import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.Reply;
 import io.piconnector.testkit.Routes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,45 +38,6 @@ class RoutesFolderIT {
                           - simple: "${body.data.assessmentType} == 'culture'"
                             steps:
                               - to: outbox:crm
-            """;
-
-    private static final String OWN_ROUTE = """
-            - routeTemplate:
-                id: shout
-                from:
-                  uri: kamelet:source
-                  steps:
-                    - setBody:
-                        simple: "${body}!"
-            - route:
-                id: own-route
-                from:
-                  uri: quartz:own-route
-                  parameters:
-                    cron: "* * * * * ?"
-                  steps:
-                    - setBody:
-                        constant: '{"person": {"name": "Ada"}}'
-                    - setBody:
-                        jsonpath:
-                          expression: $.person.name
-                    - to: seda:greet
-            - route:
-                id: greet
-                from:
-                  uri: seda:greet
-                  steps:
-                    - setBody:
-                        simple: "hello ${body}"
-                    - kamelet:
-                        name: shout
-                    - log:
-                        message: "${body}"
-                    - to:
-                        uri: file:{{own.folder}}
-                        parameters:
-                          fileName: out.txt
-                          tempPrefix: .
             """;
 
     @TempDir
@@ -134,23 +97,36 @@ class RoutesFolderIT {
         // Given
         Routes routes = Routes.copyTo(folder);
         Path out = Files.createDirectory(folder.resolve("out"));
-        routes.write("own-route", OWN_ROUTE);
+        routes.write("own-route", Files.readString(Path.of("src/test/resources/routes/own-route.camel.yaml")));
         try (Postgres postgres = Postgres.startNew("own");
                 Peer ats = Peer.start("ats");
                 Connector connector = Connector.on(postgres, "own-route")
                         .set("ats.url", ats.url("/ats"))
                         .set("hris.url", ats.url("/hris"))
+                        .set("quarkus.datasource.hris.jdbc.url", postgres.jdbcUrl())
+                        .set("quarkus.datasource.hris.username", postgres.username())
+                        .set("quarkus.datasource.hris.password", postgres.password())
+                        .set("pi.api.key", "unused")
+                        .set("pi.listener.public-url", "https://connector.example")
+                        .set("own.url", ats.url("/own"))
                         .set("own.folder", out.toString())
                         .set("routes.location", routes.location())
                         .set("routes.files", Routes.defaultFiles() + ",own-route")) {
+            ats.replies(call -> Reply.status(418));
+
             // When
             connector.start();
 
             // Then
-            await("the route has written")
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> Files.exists(out.resolve("out.txt")));
-            assertThat(Files.readString(out.resolve("out.txt"))).isEqualTo("hello Ada!");
+            Map.of(
+                            "greeting.txt", "Ada and Gra, 2 people, since 1815!",
+                            "http.txt", "status 418",
+                            "thrown.txt", "no use in trying again",
+                            "sql.txt", "57014")
+                    .forEach((file, content) -> await(file)
+                            .atMost(Duration.ofSeconds(30))
+                            .untilAsserted(() ->
+                                    assertThat(out.resolve(file)).content().isEqualTo(content)));
         }
     }
 

@@ -11,11 +11,16 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,12 +33,18 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * What route files name is found by reflection, which a native executable can do only for what is registered. Nothing else in a
  * test run tells: the JVM finds everything.
  */
-class RouteReflectionTest {
+class NativeReflectionTest {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{bean:(\\w+)\\.(\\w+)}}");
     private static final Pattern REFERENCE = Pattern.compile("#bean:(\\w+)");
+    /** What Simple calls methods on, and their names: {@code ${body.data.assessmentType}}. */
+    private static final Pattern CALLS = Pattern.compile("\\$\\{(?:body|variable\\.\\w+)((?:\\.\\w+)+)[^}]*}");
+    /** Options of an endpoint that are set on something else than the endpoint: {@code statement.queryTimeout}. */
+    private static final Pattern OPTION_OF_STATEMENT = Pattern.compile("statement\\.(\\w+)");
 
-    private final Map<String, Class<?>> beans = beans();
+    private final List<Class<?>> classes = classes();
+    private final Map<String, Class<?>> beans = beans(classes);
+    private final Set<Class<?>> registered = registered(classes);
 
     @Test
     void shouldFindEveryBeanAndMethodThatARouteNames() throws IOException {
@@ -72,7 +83,7 @@ class RouteReflectionTest {
                 .filter(method -> Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers()))
                 .flatMap(method -> Stream.concat(
                         Stream.of(method.getGenericReturnType()), Arrays.stream(method.getGenericParameterTypes())))
-                .flatMap(RouteReflectionTest::classes)
+                .flatMap(NativeReflectionTest::classesOf)
                 .filter(Class::isRecord)
                 .distinct()
                 .forEach(type -> assertThat(type)
@@ -82,11 +93,6 @@ class RouteReflectionTest {
 
     @Test
     void shouldRegisterEveryExceptionThatARouteCatches() throws IOException {
-        // Given
-        List<Class<?>> registered = List.of(
-                RouteFiles.class.getAnnotation(RegisterForReflection.class).targets());
-
-        // Then
         walkRoutes((file, step) -> {
             if (step.get("exception") instanceof List<?> names) {
                 assertThat(registered)
@@ -95,6 +101,41 @@ class RouteReflectionTest {
                         .containsAll(names.stream().map(String::valueOf).toList());
             }
         });
+    }
+
+    @Test
+    void shouldRegisterWhateverHasTheMethodsThatSimpleCalls() throws IOException {
+        // Given
+        Set<String> called = new TreeSet<>();
+
+        // When
+        walkRoutes((file, step) -> step.values().stream()
+                .filter(String.class::isInstance)
+                .flatMap(value -> CALLS.matcher((String) value).results())
+                .flatMap(match -> Arrays.stream(match.group(1).substring(1).split("\\.")))
+                .forEach(called::add));
+
+        // Then
+        assertThat(called).contains("size", "assessmentType", "isMore").allSatisfy(name -> assertThat(registered)
+                .as("a registered type with a method '%s'", name)
+                .anyMatch(type -> hasMethod(type, name)));
+    }
+
+    @Test
+    void shouldRegisterStatementsWhoseOptionsARouteSets() throws IOException {
+        // Given
+        Set<String> set = new TreeSet<>();
+
+        // When
+        walkRoutes((file, step) -> step.keySet().stream()
+                .flatMap(key -> OPTION_OF_STATEMENT.matcher(String.valueOf(key)).results())
+                .forEach(match -> set.add(match.group(1))));
+
+        // Then
+        assertThat(set).contains("queryTimeout").allSatisfy(option -> assertThat(registered)
+                .filteredOn(Statement.class::isAssignableFrom)
+                .as("a registered statement that has %s set", option)
+                .anyMatch(type -> hasMethod(type, "set" + capitalized(option))));
     }
 
     private void checkMethod(String file, String bean, String method) {
@@ -106,11 +147,20 @@ class RouteReflectionTest {
                 .contains(method);
     }
 
-    private static Stream<Class<?>> classes(Type type) {
+    private static boolean hasMethod(Class<?> type, String name) {
+        List<String> names = List.of(name, "get" + capitalized(name), "is" + capitalized(name));
+        return Arrays.stream(type.getDeclaredMethods()).map(Method::getName).anyMatch(names::contains);
+    }
+
+    private static String capitalized(String name) {
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private static Stream<Class<?>> classesOf(Type type) {
         if (type instanceof ParameterizedType generic) {
             return Stream.concat(
-                    classes(generic.getRawType()),
-                    Arrays.stream(generic.getActualTypeArguments()).flatMap(RouteReflectionTest::classes));
+                    classesOf(generic.getRawType()),
+                    Arrays.stream(generic.getActualTypeArguments()).flatMap(NativeReflectionTest::classesOf));
         }
         return type instanceof Class<?> one && one.getName().startsWith("io.piconnector.")
                 ? Stream.of(one)
@@ -136,23 +186,42 @@ class RouteReflectionTest {
         }
     }
 
-    private static Map<String, Class<?>> beans() {
-        Path classes = Path.of("target/classes");
-        try (Stream<Path> files = Files.walk(classes.resolve("io/piconnector"))) {
-            Map<String, Class<?>> beans = new TreeMap<>();
+    /** What is registered: the annotated types, and those that an annotation names. */
+    private static Set<Class<?>> registered(List<Class<?>> classes) {
+        Set<Class<?>> registered = new HashSet<>();
+        for (Class<?> type : classes) {
+            RegisterForReflection annotation = type.getAnnotation(RegisterForReflection.class);
+            if (annotation != null && annotation.targets().length == 0) {
+                registered.add(type);
+            } else if (annotation != null) {
+                registered.addAll(List.of(annotation.targets()));
+            }
+        }
+        return registered;
+    }
+
+    private static Map<String, Class<?>> beans(List<Class<?>> classes) {
+        Map<String, Class<?>> beans = new TreeMap<>();
+        for (Class<?> type : classes) {
+            Named named = type.getAnnotation(Named.class);
+            if (named != null) {
+                beans.put(named.value(), type);
+            }
+        }
+        return beans;
+    }
+
+    private static List<Class<?>> classes() {
+        Path folder = Path.of("target/classes");
+        try (Stream<Path> files = Files.walk(folder.resolve("io/piconnector"))) {
+            List<Class<?>> classes = new ArrayList<>();
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".class")).toList()) {
-                String name = classes.relativize(file)
-                        .toString()
-                        .replace(".class", "")
-                        .replaceAll("[/\\\\]", ".");
-                Class<?> type = Class.forName(name, false, RouteReflectionTest.class.getClassLoader());
-                Named named = type.getAnnotation(Named.class);
-                if (named != null) {
-                    beans.put(named.value(), type);
-                }
+                String name =
+                        folder.relativize(file).toString().replace(".class", "").replaceAll("[/\\\\]", ".");
+                classes.add(Class.forName(name, false, NativeReflectionTest.class.getClassLoader()));
             }
-            return beans;
+            return classes;
         } catch (IOException | ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }
