@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -40,6 +42,9 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
     /** A message is held no longer than this many leases; whoever works on it longer is taken to hang. */
     private static final int MAX_EXTENSIONS = 10;
 
+    /** How long a stop waits for a claim that is under way; one that comes later has its messages back by their lease. */
+    private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(1);
+
     private final OutboxEndpoint endpoint;
     private final OutboxComponent component;
     private final String queue;
@@ -60,10 +65,16 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
 
     private static final class Held {
         private final ClaimedMessage message;
+        private final long start = System.nanoTime();
+        private final AtomicBoolean isSettled = new AtomicBoolean();
         private int extensions;
 
         private Held(ClaimedMessage message) {
             this.message = message;
+        }
+
+        private Duration elapsed() {
+            return Duration.ofNanos(System.nanoTime() - start);
         }
     }
 
@@ -92,14 +103,20 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         claimer.start();
     }
 
+    /** Camel has waited for what is under way, as long as it is to. What is left is another replica's from now on. */
     @Override
     protected void doStop() throws Exception {
+        if (claimer == null) {
+            return; // a route that was never started is stopped all the same
+        }
         component.appender().removeListener(queue, wake);
         claimer.interrupt();
-        claimer.join();
+        claimer.join(PATIENCE_AT_STOP.toMillis());
+        held.forEach(this::giveBack);
         var executors = endpoint.getCamelContext().getExecutorServiceManager();
-        executors.shutdownGraceful(workers);
-        executors.shutdown(extender);
+        executors.shutdownNow(workers);
+        executors.shutdownNow(extender);
+        claimer = null;
         super.doStop();
     }
 
@@ -123,6 +140,10 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
     /** Claims as many messages as threads are free; true where the queue may hold more that are due. */
     private boolean claimOnce() throws InterruptedException {
         int slots = acquireSlots();
+        if (isSuspendingOrSuspended() || !isRunAllowed()) {
+            free.release(slots);
+            return false;
+        }
         List<ClaimedMessage> messages = List.of();
         try {
             wakeUp.drainPermits();
@@ -137,7 +158,11 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         for (ClaimedMessage message : messages) {
             Held one = new Held(message);
             held.add(one);
-            workers.execute(() -> work(one));
+            try {
+                workers.execute(() -> work(one));
+            } catch (RejectedExecutionException stopped) {
+                giveBack(one);
+            }
         }
         return messages.size() == slots;
     }
@@ -172,23 +197,37 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
     }
 
     private void work(Held one) {
-        ClaimedMessage message = one.message;
-        long start = System.nanoTime();
         Settlement settlement;
         try {
-            settlement = attempt(message, start);
+            settlement = attempt(one);
         } catch (Throwable e) {
-            settlement = failed(message, e, elapsed(start));
+            settlement = failed(one.message, e, one.elapsed());
         }
+        if (one.isSettled.compareAndSet(false, true)) {
+            settle(one, settlement);
+        }
+    }
+
+    /** An attempt that the end of this replica cuts off does not count. */
+    private void giveBack(Held one) {
+        if (one.isSettled.compareAndSet(false, true)) {
+            Failure reason = new Failure(false, null, null, "the connector stops");
+            settle(one, Settlement.released(one.message, reason, Duration.ZERO, one.elapsed()));
+        }
+    }
+
+    private void settle(Held one, Settlement settlement) {
         // The place is free when the outcome is committed: what is in doubt when a replica dies is never more than it
         // may work on at a time, and a store that is away stops deliveries that could not be recorded.
         component.settler().settle(settlement, () -> {
-            held.remove(one);
-            free.release();
+            if (held.remove(one)) {
+                free.release();
+            }
         });
     }
 
-    private Settlement attempt(ClaimedMessage message, long start) throws Exception {
+    private Settlement attempt(Held one) throws Exception {
+        ClaimedMessage message = one.message;
         if (message.attempt() > schedule.maxAttempts()) {
             String reason = "no attempt is left: the last one had no outcome";
             return Settlement.dead(message, new Failure(true, null, null, reason), Duration.ZERO);
@@ -204,13 +243,13 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
             }
             Exception error = exchange.getException();
             if (error != null) {
-                return failed(message, error, elapsed(start));
+                return failed(message, error, one.elapsed());
             }
             if (exchange.isRollbackOnly()) {
                 Failure failure = new Failure(false, null, null, "the route marked the message for rollback");
-                return failed(message, failure, elapsed(start));
+                return failed(message, failure, one.elapsed());
             }
-            return Settlement.done(message, elapsed(start));
+            return Settlement.done(message, one.elapsed());
         } finally {
             doneUoW(exchange);
             releaseExchange(exchange, false);
@@ -267,9 +306,5 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         } catch (SQLException | RuntimeException e) {
             LOG.debugf("queue=%s leases not extended: %s", queue, Printable.line(e.getMessage()));
         }
-    }
-
-    private static Duration elapsed(long start) {
-        return Duration.ofNanos(System.nanoTime() - start);
     }
 }

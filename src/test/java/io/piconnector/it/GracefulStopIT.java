@@ -13,15 +13,17 @@ import io.piconnector.testkit.Postgres;
 import io.piconnector.testkit.Reply;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** SIGTERM under load, as in a roll-out: nobody notices, but for PI, which may have to send again what came to the one that goes. */
 class GracefulStopIT {
 
-    /** Of Kubernetes, less what its preStop waits. */
+    /** Of Kubernetes, less what its preStop waits, and some more. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     @Test
@@ -77,6 +79,56 @@ class GracefulStopIT {
             assertThat(deliveries(hris))
                     .hasSize(toBoth.acceptedCount())
                     .allSatisfy((id, times) -> assertThat(times).as(id).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void shouldGiveBackWhatDoesNotEndInTimeAndNotWaitForIt() {
+        try (Postgres postgres = Postgres.startNew("graceful-hanging");
+                Peer ats = Peer.start("ats");
+                Peer hris = Peer.start("hris");
+                Connector going = replica("hanging", postgres, ats, hris)
+                        .set("delivery.timeout", "50s")
+                        .set("delivery.lease", "60s")
+                        .set("camel.main.shutdown-timeout", "2")
+                        .start();
+                Connector next = replica("next", postgres, ats, hris)) {
+            // Given destinations that do not answer
+            ats.replies(call -> Reply.ok().after(Duration.ofMinutes(2)));
+            hris.replies(call -> Reply.ok().after(Duration.ofMinutes(2)));
+            List<PiWebhook> webhooks =
+                    Stream.generate(() -> PiWebhook.completed("1;BA")).limit(5).toList();
+            webhooks.forEach(
+                    webhook -> assertThat(going.pi().send(webhook).statusCode()).isEqualTo(200));
+            webhooks.forEach(webhook -> {
+                ats.awaitCallAbout(webhook.assessmentId());
+                hris.awaitCallAbout(webhook.assessmentId());
+            });
+
+            // When
+            Instant before = Instant.now();
+            going.stop();
+            Duration took = Duration.between(before, Instant.now());
+
+            // Then
+            assertThat(took).isLessThan(Duration.ofSeconds(20));
+            assertThat(postgres.count("SELECT count(*) FROM outbox_message"
+                            + " WHERE state = 'waiting' AND attempts = 0 AND claimed_by IS NULL AND due_at <= now()"))
+                    .as("given back, and due at once")
+                    .isEqualTo(10);
+
+            // When
+            ats.replies(call -> Reply.ok());
+            hris.replies(call -> Reply.ok());
+            next.start();
+
+            // Then
+            Outbox outbox = new Outbox(postgres);
+            webhooks.forEach(webhook -> outbox.awaitNothingWaiting(webhook.assessmentId()));
+            assertThat(outbox.count("done")).isEqualTo(15);
+            assertThat(postgres.count("SELECT count(*) FROM outbox_attempt"))
+                    .as("no attempt failed")
+                    .isZero();
         }
     }
 

@@ -181,6 +181,9 @@ class KubernetesTest {
                 .intValue();
         assertThat(deployment.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
                 .isGreaterThanOrEqualTo(preStop + Integer.parseInt(setting("camel.main.shutdown-timeout")) + 10);
+        assertThat(Integer.parseInt(setting("camel.main.shutdown-timeout")))
+                .as("deliveries under way can end")
+                .isGreaterThan(seconds(setting("delivery.timeout")));
         assertThat((autoscaler.getSpec().getMaxReplicas() + 1)
                         * Integer.parseInt(setting("quarkus.datasource.jdbc.max-size")))
                 .as("connections to a PostgreSQL with max_connections=100, three of them its superuser's")

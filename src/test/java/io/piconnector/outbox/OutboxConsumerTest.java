@@ -5,6 +5,7 @@ import static io.piconnector.outbox.TestStore.message;
 import static io.piconnector.outbox.TestStore.row;
 import static io.piconnector.outbox.TestStore.state;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -606,6 +608,76 @@ class OutboxConsumerTest {
                 .containsEntry("claimed_by", null);
         assertThat(attempts(queue, "k")).isEmpty();
         assertThat(store.claim(queue, 1, Duration.ofMinutes(1), "r/1")).hasSize(1);
+    }
+
+    /** All its threads are busy when it is suspended: the one that comes free then must not take another message. */
+    @Test
+    void shouldTakeNothingMoreWhenItIsSuspendedWhileItIsBusy() throws Exception {
+        // Given
+        String routeId = "route-" + queue;
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        replica.add(routes -> routes.from("outbox:" + queue + "?concurrency=1&" + FAST)
+                .routeId(routeId)
+                .process(this::note)
+                .process(exchange -> {
+                    begun.countDown();
+                    end.await(20, TimeUnit.SECONDS);
+                }));
+        send("k1", "{}");
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        send("k2", "{}");
+
+        // When
+        ((OutboxConsumer) replica.camel().getRoute(routeId).getConsumer()).suspend();
+        end.countDown();
+
+        // Then
+        awaitState("k1", "done");
+        await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(5)).until(() -> seen.size() == 1);
+        assertThat(row(queue, "k2")).containsEntry("attempts", 0).containsEntry("claimed_by", null);
+    }
+
+    @Test
+    void shouldGiveBackWhatDoesNotEndInTimeWhenItStops() throws Exception {
+        // Given a message whose route hears no interrupt, like a call that waits for an answer
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        try {
+            OutboxReplica stopping =
+                    new OutboxReplica(routes -> routes.from("outbox:" + queue).process(exchange -> {
+                        begun.countDown();
+                        answer.join();
+                    }));
+            stopping.camel().getShutdownStrategy().setTimeout(1);
+            store.append(List.of(message(queue, "k")));
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+            // When
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(stopping::close);
+
+            // Then
+            assertThat(stopped).as("the threads are not waited for").succeedsWithin(Duration.ofSeconds(9));
+            assertThat(row(queue, "k"))
+                    .containsEntry("state", "waiting")
+                    .containsEntry("attempts", 0)
+                    .containsEntry("claimed_by", null);
+            assertThat(attempts(queue, "k")).isEmpty();
+            assertThat(store.claim(queue, 1, Duration.ofMinutes(1), "r/1")).hasSize(1);
+        } finally {
+            answer.complete(null);
+        }
+    }
+
+    /** As Camel does with the routes that are not to run, when a stop takes too long. */
+    @Test
+    void shouldStopThoughItWasNeverStarted() throws Exception {
+        // Given
+        Consumer consumer = replica.camel().getEndpoint("outbox:" + queue).createConsumer(this::note);
+        consumer.init();
+
+        // When / Then
+        assertThatCode(consumer::stop).doesNotThrowAnyException();
     }
 
     private void read(String options, Processor processor) {
