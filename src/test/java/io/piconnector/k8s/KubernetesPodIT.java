@@ -35,7 +35,7 @@ class KubernetesPodIT {
 
     @BeforeEach
     void copy() {
-        Kustomize.requireKubectl();
+        Tool.KUBECTL.require();
         kustomize = Kustomize.copyTo(manifests);
     }
 

@@ -66,7 +66,7 @@ class KubernetesTest {
 
     @BeforeAll
     static void render() {
-        Kustomize.requireKubectl();
+        Tool.KUBECTL.require();
         kustomize = Kustomize.copyTo(folder);
         Kustomize.overlays().forEach(overlay -> COMPLETE.put(overlay, Manifests.read(kustomize.render(overlay, ALL))));
     }

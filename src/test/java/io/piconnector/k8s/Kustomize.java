@@ -1,7 +1,5 @@
 package io.piconnector.k8s;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -39,20 +36,6 @@ final class Kustomize {
             copy(Path.of(source), folder.resolve(source));
         }
         return new Kustomize(folder);
-    }
-
-    /** CI has to have kubectl; whoever has none can still run all other tests. */
-    static void requireKubectl() {
-        boolean isThere;
-        try {
-            isThere = run(List.of("kubectl", "version", "--client")).exitCode() == 0;
-        } catch (UncheckedIOException notFound) {
-            isThere = false;
-        }
-        if (!isThere && System.getenv("CI") != null) {
-            throw new IllegalStateException("CI is set, and kubectl is not there to render k8s/ with: install it");
-        }
-        assumeTrue(isThere, "kubectl is not there to render k8s/ with");
     }
 
     static List<String> overlays() {
@@ -83,8 +66,8 @@ final class Kustomize {
         }
         try {
             Files.writeString(kustomization, YAML.writeValueAsString(edited));
-            Result result = run(
-                    List.of("kubectl", "kustomize", kustomization.getParent().toString()));
+            Tool.Result result =
+                    Tool.KUBECTL.run("kustomize", kustomization.getParent().toString());
             if (result.exitCode() != 0) {
                 throw new AssertionError(overlay + " with " + components + " does not render:\n" + result.output());
             }
@@ -98,7 +81,7 @@ final class Kustomize {
         }
     }
 
-    private static JsonNode read(Path file) {
+    static JsonNode read(Path file) {
         try {
             return YAML.readTree(Files.readString(file));
         } catch (IOException e) {
@@ -123,26 +106,6 @@ final class Kustomize {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private record Result(int exitCode, String output) {}
-
-    private static Result run(List<String> command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes());
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException(command + " still runs after 60 s");
-            }
-            return new Result(process.exitValue(), output);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }
