@@ -29,10 +29,21 @@ public final class Pi {
             .build();
 
     private final String baseUrl;
+    private final String password;
 
     /** Calls the connector that listens at a base URL. */
     public Pi(String baseUrl) {
+        this(baseUrl, PASSWORD);
+    }
+
+    private Pi(String baseUrl, String password) {
         this.baseUrl = baseUrl;
+        this.password = password;
+    }
+
+    /** The same with another password in the webhook's URL. */
+    public Pi withPassword(String other) {
+        return new Pi(baseUrl, other);
     }
 
     public HttpResponse<String> send(PiWebhook webhook) {
@@ -51,7 +62,7 @@ public final class Pi {
     /** A request with PI's credentials and content type, and any body. */
     public HttpRequest.Builder request(String path, String body) {
         return plainRequest(path)
-                .header("Authorization", basic(USERNAME, PASSWORD))
+                .header("Authorization", basic(USERNAME, password))
                 .header("Content-Type", FORM)
                 .POST(BodyPublishers.ofString(body));
     }
