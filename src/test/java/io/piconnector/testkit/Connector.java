@@ -26,10 +26,15 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Connector implements AutoCloseable {
 
-    private static final Path JAR = Path.of(System.getProperty("connector.jar", "target/quarkus-app/quarkus-run.jar"));
+    private static final boolean IS_NATIVE =
+            !System.getProperty("connector.executable", "").isEmpty();
 
-    /** The native executable that is to be run in place of the jar, or nothing. */
-    private static final String EXECUTABLE = System.getProperty("connector.executable", "");
+    /** The jar, or the native executable that is to be run in its place. */
+    private static final Path PROGRAM = Path.of(
+                    IS_NATIVE
+                            ? System.getProperty("connector.executable")
+                            : System.getProperty("connector.jar", "target/quarkus-app/quarkus-run.jar"))
+            .toAbsolutePath();
 
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -41,7 +46,7 @@ public final class Connector implements AutoCloseable {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private List<String> prefix = List.of();
-    private Path jar = JAR;
+    private Path program = PROGRAM;
     private Process process;
 
     private Connector(String name) {
@@ -86,23 +91,18 @@ public final class Connector implements AutoCloseable {
     }
 
     /**
-     * Has the process started by another command, which gets its command line as arguments, and sees the connector's jar at
+     * Has the process started by another command, which gets its command line as arguments, and sees {@link #folder()} at
      * another path. Heeded at the next start.
      */
-    public Connector startedBy(List<String> command, Path jar) {
+    public Connector startedBy(List<String> command, Path folder) {
         prefix = command;
-        this.jar = jar;
+        program = folder.resolve(PROGRAM.getFileName());
         return this;
     }
 
     /** The folder of the packaged connector. */
     public static Path folder() {
-        return JAR.toAbsolutePath().getParent();
-    }
-
-    /** Whether a native executable is tested in place of the jar. */
-    public static boolean isNative() {
-        return !EXECUTABLE.isEmpty();
+        return PROGRAM.getParent();
     }
 
     /** Starts the process and returns at once. */
@@ -110,21 +110,20 @@ public final class Connector implements AutoCloseable {
         if (isAlive()) {
             throw new IllegalStateException("The connector runs already");
         }
-        Path program = EXECUTABLE.isEmpty() ? JAR : Path.of(EXECUTABLE);
-        if (!Files.isRegularFile(program)) {
-            throw new IllegalStateException(program.toAbsolutePath() + " is missing: build with ./mvnw package first");
+        if (!Files.isRegularFile(PROGRAM)) {
+            throw new IllegalStateException(PROGRAM + " is missing: build with ./mvnw package first");
         }
         List<String> command = new ArrayList<>(prefix);
         command.add(
-                EXECUTABLE.isEmpty()
-                        ? System.getProperty("connector.java", System.getProperty("java.home") + "/bin/java")
-                        : EXECUTABLE);
+                IS_NATIVE
+                        ? program.toString()
+                        : System.getProperty("connector.java", System.getProperty("java.home") + "/bin/java"));
         command.add("-Xmx256m");
         command.add("-Dquarkus.http.port=" + port);
         settings.forEach((property, value) -> command.add("-D" + property + "=" + value));
-        if (EXECUTABLE.isEmpty()) {
+        if (!IS_NATIVE) {
             command.add("-jar");
-            command.add(jar.toAbsolutePath().toString());
+            command.add(program.toString());
         }
         try {
             Files.createDirectories(log.getParent());
