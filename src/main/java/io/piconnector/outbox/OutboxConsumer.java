@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -42,8 +41,8 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
     /** A message is held no longer than this many leases; whoever works on it longer is taken to hang. */
     private static final int MAX_EXTENSIONS = 10;
 
-    /** How long a stop waits for a claim that is under way; one that comes later has its messages back by their lease. */
-    private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(1);
+    /** How long a stop waits for a claim that is under way, and for routes that have ended to have told so. */
+    private static final Duration PATIENCE_AT_STOP = Duration.ofMillis(500);
 
     private final OutboxEndpoint endpoint;
     private final OutboxComponent component;
@@ -110,14 +109,24 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
             return; // a route that was never started is stopped all the same
         }
         component.appender().removeListener(queue, wake);
-        claimer.interrupt();
-        claimer.join(PATIENCE_AT_STOP.toMillis());
+        boolean isInterrupted = Thread.interrupted(); // Camel does so when its time is up; ours begins here
+        try {
+            claimer.interrupt();
+            claimer.join(PATIENCE_AT_STOP.toMillis());
+            workers.shutdown();
+            workers.awaitTermination(PATIENCE_AT_STOP.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            isInterrupted = true;
+        }
         held.forEach(this::giveBack);
         var executors = endpoint.getCamelContext().getExecutorServiceManager();
         executors.shutdownNow(workers);
         executors.shutdownNow(extender);
         claimer = null;
         super.doStop();
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void claimUntilStopped() {
@@ -158,10 +167,10 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         for (ClaimedMessage message : messages) {
             Held one = new Held(message);
             held.add(one);
-            try {
-                workers.execute(() -> work(one));
-            } catch (RejectedExecutionException stopped) {
+            if (workers.isShutdown()) {
                 giveBack(one);
+            } else {
+                workers.execute(() -> work(one));
             }
         }
         return messages.size() == slots;

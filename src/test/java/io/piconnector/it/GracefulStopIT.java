@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** SIGTERM under load, as in a roll-out: nobody notices, but for PI, which may have to send again what came to the one that goes. */
 class GracefulStopIT {
 
-    /** Of Kubernetes, less what its preStop waits, and some more. */
+    /** Well below what Kubernetes leaves after preStop. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     @Test

@@ -669,6 +669,35 @@ class OutboxConsumerTest {
         }
     }
 
+    /** As Camel does it when a stop takes too long. */
+    @Test
+    void shouldGiveBackWhenTheThreadThatStopsItIsInterrupted() throws Exception {
+        // Given
+        String routeId = "route-" + queue;
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        replica.add(routes -> routes.from("outbox:" + queue + "?" + FAST)
+                .routeId(routeId)
+                .process(exchange -> {
+                    begun.countDown();
+                    answer.join();
+                }));
+        send("k", "{}");
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+        // When
+        Thread.currentThread().interrupt();
+        replica.camel().getRoute(routeId).getConsumer().stop();
+
+        // Then
+        assertThat(Thread.interrupted()).as("whoever interrupted is heeded").isTrue();
+        patiently().untilAsserted(() -> assertThat(row(queue, "k"))
+                .containsEntry("state", "waiting")
+                .containsEntry("attempts", 0)
+                .containsEntry("claimed_by", null));
+        answer.complete(null);
+    }
+
     /** As Camel does with the routes that are not to run, when a stop takes too long. */
     @Test
     void shouldStopThoughItWasNeverStarted() throws Exception {
