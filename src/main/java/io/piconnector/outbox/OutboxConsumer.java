@@ -136,9 +136,6 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
                 if (isSuspendingOrSuspended() || !mayHoldMore) {
                     wakeUp.tryAcquire(endpoint.getPollInterval(), TimeUnit.MILLISECONDS);
                 }
-                if (isSuspendingOrSuspended()) {
-                    continue;
-                }
                 mayHoldMore = claimOnce();
             }
         } catch (InterruptedException e) {
@@ -149,6 +146,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
     /** Claims as many messages as threads are free; true where the queue may hold more that are due. */
     private boolean claimOnce() throws InterruptedException {
         int slots = acquireSlots();
+        // Asked when the places are there: it can take long to get them.
         if (isSuspendingOrSuspended() || !isRunAllowed()) {
             free.release(slots);
             return false;
@@ -212,26 +210,25 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         } catch (Throwable e) {
             settlement = failed(one.message, e, one.elapsed());
         }
-        if (one.isSettled.compareAndSet(false, true)) {
-            settle(one, settlement);
-        }
+        settle(one, settlement);
     }
 
     /** An attempt that the end of this replica cuts off does not count. */
     private void giveBack(Held one) {
-        if (one.isSettled.compareAndSet(false, true)) {
-            Failure reason = new Failure(false, null, null, "the connector stops");
-            settle(one, Settlement.released(one.message, reason, Duration.ZERO, one.elapsed()));
-        }
+        Failure reason = new Failure(false, null, null, "the connector stops");
+        settle(one, Settlement.released(one.message, reason, Duration.ZERO, one.elapsed()));
     }
 
+    /** The first outcome is the one: the route's, or that the message is given back. */
     private void settle(Held one, Settlement settlement) {
+        if (!one.isSettled.compareAndSet(false, true)) {
+            return;
+        }
         // The place is free when the outcome is committed: what is in doubt when a replica dies is never more than it
         // may work on at a time, and a store that is away stops deliveries that could not be recorded.
         component.settler().settle(settlement, () -> {
-            if (held.remove(one)) {
-                free.release();
-            }
+            held.remove(one);
+            free.release();
         });
     }
 

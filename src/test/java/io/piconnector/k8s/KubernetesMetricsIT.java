@@ -41,7 +41,7 @@ class KubernetesMetricsIT {
     @Test
     void shouldAskForMetricsThatTheConnectorTells() throws Exception {
         // Given
-        JsonNode rules = Kustomize.YAML.readTree(Names.text(Path.of("k8s/components/monitoring/alerts.yaml")));
+        JsonNode rules = Kustomize.read(Path.of("k8s/components/monitoring/alerts.yaml"));
         JsonNode dashboard =
                 new ObjectMapper().readTree(Names.text(Path.of("k8s/components/monitoring/dashboard.json")));
         Set<String> expressions = new TreeSet<>(rules.findValuesAsText("expr"));

@@ -602,10 +602,7 @@ class OutboxConsumerTest {
         }
 
         // Then
-        assertThat(row(queue, "k"))
-                .containsEntry("state", "waiting")
-                .containsEntry("attempts", 0)
-                .containsEntry("claimed_by", null);
+        assertGivenBack("k");
         assertThat(attempts(queue, "k")).isEmpty();
         assertThat(store.claim(queue, 1, Duration.ofMinutes(1), "r/1")).hasSize(1);
     }
@@ -658,10 +655,7 @@ class OutboxConsumerTest {
 
             // Then
             assertThat(stopped).as("the threads are not waited for").succeedsWithin(Duration.ofSeconds(9));
-            assertThat(row(queue, "k"))
-                    .containsEntry("state", "waiting")
-                    .containsEntry("attempts", 0)
-                    .containsEntry("claimed_by", null);
+            assertGivenBack("k");
             assertThat(attempts(queue, "k")).isEmpty();
             assertThat(store.claim(queue, 1, Duration.ofMinutes(1), "r/1")).hasSize(1);
         } finally {
@@ -685,17 +679,17 @@ class OutboxConsumerTest {
         send("k", "{}");
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
 
-        // When
-        Thread.currentThread().interrupt();
-        replica.camel().getRoute(routeId).getConsumer().stop();
+        try {
+            // When
+            Thread.currentThread().interrupt();
+            replica.camel().getRoute(routeId).getConsumer().stop();
 
-        // Then
-        assertThat(Thread.interrupted()).as("whoever interrupted is heeded").isTrue();
-        patiently().untilAsserted(() -> assertThat(row(queue, "k"))
-                .containsEntry("state", "waiting")
-                .containsEntry("attempts", 0)
-                .containsEntry("claimed_by", null));
-        answer.complete(null);
+            // Then
+            assertThat(Thread.interrupted()).as("whoever interrupted is heeded").isTrue();
+            patiently().untilAsserted(() -> assertGivenBack("k"));
+        } finally {
+            answer.complete(null);
+        }
     }
 
     /** As Camel does with the routes that are not to run, when a stop takes too long. */
@@ -737,6 +731,13 @@ class OutboxConsumerTest {
         return IntStream.range(1, stack.length)
                 .anyMatch(i -> stack[i].getMethodName().equals("claimUntilStopped")
                         && stack[i - 1].getMethodName().equals("tryAcquire"));
+    }
+
+    private void assertGivenBack(String key) {
+        assertThat(row(queue, key))
+                .containsEntry("state", "waiting")
+                .containsEntry("attempts", 0)
+                .containsEntry("claimed_by", null);
     }
 
     private void awaitState(String key, String expected) {
