@@ -13,12 +13,6 @@ import java.util.regex.Pattern;
  */
 final class ClientAddress {
 
-    /** {@code for=192.0.2.60}, {@code for="[2001:db8::1]:4711"}, {@code proto=https} (RFC 7239). */
-    private static final Pattern FORWARDED_PAIR =
-            Pattern.compile("\\G\\s*([^\\s=;\"]+)\\s*=\\s*(?:\"([^\"\\\\]*)\"|([^\\s;\"]*))\\s*(?:;|$)");
-
-    private static final String UNKNOWN = "unknown";
-
     private static final Pattern ADDRESS_AND_PORT =
             Pattern.compile("\\[([^\\]]+)](?::\\d+)?|([0-9.]+):\\d+|([0-9a-fA-F:.]+)");
 
@@ -35,11 +29,20 @@ final class ClientAddress {
             return Optional.of(peer);
         }
         List<String> byX = split(xForwardedFor);
-        List<String> byForwarded = forwardedFor(forwarded);
-        if (byForwarded.isEmpty()) {
+        List<Optional<String>> byForwarded = forwarded.stream()
+                .flatMap(header -> ForwardedHeader.clients(header).stream())
+                .toList();
+        // A proxy may tell the protocol or the host in the one and the client in the other.
+        boolean isByXAlone = !byX.isEmpty() && byForwarded.stream().noneMatch(Optional::isPresent);
+        if (byForwarded.isEmpty() || isByXAlone) {
             return client(peer, byX, trusted);
         }
-        Optional<InetAddress> client = client(peer, byForwarded, trusted);
+        Optional<InetAddress> client = client(
+                peer,
+                byForwarded.stream()
+                        .map(one -> one.orElse(ForwardedHeader.UNKNOWN))
+                        .toList(),
+                trusted);
         // A proxy sets one of the two and may pass the other on as the caller wrote it: where they differ, one is
         // forged.
         boolean agree = byX.isEmpty() || client(peer, byX, trusted).equals(client);
@@ -68,28 +71,6 @@ final class ClientAddress {
             }
         }
         return items;
-    }
-
-    private static List<String> forwardedFor(List<String> headers) {
-        return split(headers).stream().map(ClientAddress::forwardedFor).toList();
-    }
-
-    /**
-     * What one element of {@code Forwarded} says of the client. An element that is not wholly made of pairs says
-     * nothing: a quoted host name may hold what looks like an element, and the caller chooses the host name.
-     */
-    private static String forwardedFor(String element) {
-        Matcher pair = FORWARDED_PAIR.matcher(element);
-        String client = null;
-        int end = 0;
-        while (end < element.length() && pair.find()) {
-            end = pair.end();
-            if (pair.group(1).equalsIgnoreCase("for")) {
-                String value = pair.group(2) == null ? pair.group(3) : pair.group(2);
-                client = client == null ? value : UNKNOWN;
-            }
-        }
-        return client == null || end < element.length() ? UNKNOWN : client;
     }
 
     private static Optional<InetAddress> parse(String hop) {

@@ -4,7 +4,9 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An address or a CIDR range, IPv4 or IPv6.
@@ -13,6 +15,8 @@ import java.util.Optional;
  * @param prefix  how many leading bits count
  */
 record IpRange(byte[] network, int prefix) {
+
+    private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
 
     /** @throws IllegalArgumentException where the text is neither an address nor a range */
     static IpRange parse(String text) {
@@ -33,8 +37,16 @@ record IpRange(byte[] network, int prefix) {
         return new IpRange(masked(bytes, prefix), prefix);
     }
 
-    /** Reads an address without ever asking a name server. */
+    /**
+     * Reads an address without ever asking a name server. IPv4 has one spelling only: {@code 010.1.2.3} is 8.1.2.3 to some
+     * programs, and {@code ::10.1.2.3} is no IPv4 address, though it looks like one.
+     */
     static Optional<InetAddress> address(String text) {
+        int dotted = text.lastIndexOf(':') + 1;
+        if (text.indexOf('.') >= 0
+                && !(IPV4.matcher(text.substring(dotted)).matches() && isMapped(text.substring(0, dotted)))) {
+            return Optional.empty();
+        }
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
         if (bytes == null) {
             return Optional.empty();
@@ -44,6 +56,11 @@ record IpRange(byte[] network, int prefix) {
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
+    }
+
+    /** What may stand before four decimal numbers: nothing, or the prefix of IPv4-mapped addresses. */
+    private static boolean isMapped(String prefix) {
+        return prefix.isEmpty() || prefix.toLowerCase(Locale.ROOT).endsWith(":ffff:");
     }
 
     boolean contains(InetAddress address) {

@@ -2,8 +2,10 @@ package io.piconnector.listener;
 
 import static io.piconnector.listener.IpRangeTest.address;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,53 @@ class ClientAddressTest {
         assertThat(client(set, forged)).isEmpty();
         assertThat(client(List.of(PI), List.of("for=" + CALLER))).isEmpty();
         assertThat(client(List.of(PI), List.of("for=unknown"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proto=https", "proto=https;host=\"pi.example\"", "by=10.0.0.1, proto=https", ""})
+    void shouldReadXForwardedForWhenForwardedNamesNoClient(String forwarded) {
+        assertThat(client(List.of(CALLER), List.of(forwarded))).contains(address(CALLER));
+    }
+
+    @Test
+    void shouldNotReadXForwardedForWhenOnlyTheProxysOwnEntryNamesNoClient() {
+        assertThat(client(List.of(PI), List.of("for=" + PI + ", proto=https"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "for=203.0.113.9;host=\"a,b\"",
+                "host=\"a\\\"b\";for=203.0.113.9",
+                "for=23.96.14.211;host=\"x\", for=203.0.113.9;host=\"y, \\\" z\"",
+                "for=\"203.0.113.9\\:80\""
+            })
+    void shouldReadQuotedHosts(String header) {
+        assertThat(client(List.of(), List.of(header))).contains(address(CALLER));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"010.1.2.3", "203.0.113.09", "::203.0.113.9", "::ffff:203.0.113.09", "0xcb.0.113.9", "3405803777"
+            })
+    void shouldBeUnknownWhenAnAddressIsSpeltDoubtfully(String header) {
+        assertThat(client(List.of(header), List.of())).isEmpty();
+        assertThat(client(List.of(), List.of("for=\"" + header + "\""))).isEmpty();
+    }
+
+    /** The bound is far above what a linear reader needs, and far below a quadratic one's minutes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a=%s\"x", "for=%s1", "%s", "a=\"%s", "for=1.2.3.4%s,", "a=1;%s"})
+    void shouldReadAMegabyteAtOnce(String header) {
+        // Given
+        String spaces = " ".repeat(1_000_000);
+        String separators = ", ;\"".repeat(250_000);
+
+        // Then
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            client(List.of(header.formatted(spaces)), List.of(header.formatted(spaces)));
+            client(List.of(header.formatted(separators)), List.of(header.formatted(separators)));
+        });
     }
 
     private static Optional<InetAddress> client(List<String> xForwardedFor, List<String> forwarded) {
