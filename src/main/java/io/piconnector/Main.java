@@ -1,5 +1,6 @@
 package io.piconnector;
 
+import io.piconnector.listener.ConnectionGuards;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import org.apache.camel.quarkus.main.CamelMainApplication;
@@ -9,6 +10,7 @@ import org.apache.camel.quarkus.main.CamelMainApplication;
 public class Main {
 
     public static void main(String... args) {
+        ConnectionGuards.enable();
         Quarkus.run(CamelMainApplication.class, StartFailure::exit, args);
     }
 }

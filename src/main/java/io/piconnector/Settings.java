@@ -2,6 +2,7 @@ package io.piconnector;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -63,6 +64,20 @@ public class Settings {
             // told below
         }
         throw wrong(name, "is '" + value + "'", "write a whole number above zero");
+    }
+
+    /** A number of bytes, such as 65536, 64K or 16M. */
+    public long bytes(String name) {
+        String value = required(name);
+        try {
+            long bytes = new MemorySizeConverter().convert(value).asLongValue();
+            if (bytes > 0) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            // told below
+        }
+        throw wrong(name, "is '" + value + "'", "write a number of bytes, for example 512K or 16M");
     }
 
     /** A duration above zero, such as 200ms, 5s, 2m, 6h or 30d. */

@@ -4,8 +4,11 @@ import io.piconnector.assessment.AssessmentTypes;
 import io.piconnector.assessment.PiApi;
 import io.piconnector.assessment.PiRate;
 import io.piconnector.delivery.Destinations;
+import io.piconnector.listener.BodyReader;
+import io.piconnector.listener.ConnectionSettings;
 import io.piconnector.listener.ListenerHttpEngine;
 import io.piconnector.listener.ListenerSettings;
+import io.piconnector.listener.WebhookListener;
 import io.piconnector.listener.WebhookUrl;
 import io.piconnector.order.OrderSettings;
 import io.piconnector.order.file.HrisFileSettings;
@@ -39,10 +42,13 @@ class Start {
     private final Settings settings;
     private final OutboxSettings outbox;
     private final ListenerSettings listener;
+    private final ConnectionSettings connections;
     private final AssessmentTypes types;
     private final PiApi piApi;
     private final PiRate piRate;
     private final WebhookUrl webhookUrl;
+    private final WebhookListener webhookListener;
+    private final BodyReader bodies;
     private final OrderSettings orders;
     private final Destinations destinations;
     private final HrisFileSettings hrisFile;
@@ -53,10 +59,13 @@ class Start {
             Settings settings,
             OutboxSettings outbox,
             ListenerSettings listener,
+            ConnectionSettings connections,
             AssessmentTypes types,
             PiApi piApi,
             PiRate piRate,
             WebhookUrl webhookUrl,
+            WebhookListener webhookListener,
+            BodyReader bodies,
             OrderSettings orders,
             Destinations destinations,
             HrisFileSettings hrisFile,
@@ -65,10 +74,13 @@ class Start {
         this.settings = settings;
         this.outbox = outbox;
         this.listener = listener;
+        this.connections = connections;
         this.types = types;
         this.piApi = piApi;
         this.piRate = piRate;
         this.webhookUrl = webhookUrl;
+        this.webhookListener = webhookListener;
+        this.bodies = bodies;
         this.orders = orders;
         this.destinations = destinations;
         this.hrisFile = hrisFile;
@@ -78,13 +90,13 @@ class Start {
 
     /** Making these beans is checking their settings; they are made when first used, which is here. */
     void checkSettings(@Observes BeforeConfigure event) {
-        Stream.of(outbox, listener, types, piApi, piRate, webhookUrl, orders, hrisFile, destinations)
+        Stream.of(outbox, listener, connections, types, piApi, piRate, webhookUrl, orders, hrisFile, destinations)
                 .forEach(ClientProxy::unwrap);
     }
 
     void prepare(@Observes AfterConfigure event) {
         CamelContext camel = event.getCamelContext();
-        ListenerHttpEngine.install(camel, settings);
+        ListenerHttpEngine.install(camel, settings, webhookListener, bodies);
         routeFiles.load(camel);
         checkDestinations(camel);
         migrateStore();

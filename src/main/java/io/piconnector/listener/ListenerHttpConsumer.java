@@ -1,14 +1,18 @@
 package io.piconnector.listener;
 
+import io.piconnector.listener.Reception.Decision;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -22,27 +26,54 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
 
     private static final int UNAVAILABLE = 503;
 
+    private final WebhookListener listener;
+    private final BodyReader bodies;
     private final String retryAfter;
 
     /** @param retryAfter what a 503 that no route has made says in its {@code Retry-After}, in seconds */
     ListenerHttpConsumer(
-            PlatformHttpEndpoint endpoint, Processor processor, VertxPlatformHttpEngine engine, String retryAfter) {
-        super(
-                endpoint,
-                processor,
-                engine.getHandlers(),
-                VertxPlatformHttpRouter.getRouterNameFromPort(engine.getServerPort()));
+            PlatformHttpEndpoint endpoint,
+            Processor processor,
+            VertxPlatformHttpEngine engine,
+            WebhookListener listener,
+            BodyReader bodies,
+            String retryAfter) {
+        super(endpoint, processor, List.of(), VertxPlatformHttpRouter.getRouterNameFromPort(engine.getServerPort()));
+        this.listener = listener;
+        this.bodies = bodies;
         this.retryAfter = retryAfter;
     }
 
+    /** Called when the head of a request has come, and nothing of its body has been read. */
     @Override
     protected void handleRequest(RoutingContext context) {
         if (isSuspended()) {
             answerUnavailable(context.response());
             return;
         }
+        Optional<Decision> refusal = listener.refuse(context.request());
+        if (refusal.isPresent()) {
+            refuse(context.response(), refusal.get());
+        } else {
+            ConnectionGuard.of(context.request()).ifPresent(ConnectionGuard::proven);
+            bodies.read(context, body -> run(context, body));
+        }
+    }
+
+    /** What still comes of the body is thrown away as it comes. */
+    private static void refuse(HttpServerResponse response, Decision decision) {
+        if (decision == Decision.UNAUTHORIZED) {
+            response.putHeader("WWW-Authenticate", WebhookListener.CHALLENGE);
+        }
+        response.setStatusCode(decision.status()).end();
+    }
+
+    /** Camel gets the request and its body, and none of the headers: a query parameter could pass for one of them. */
+    private void run(RoutingContext context, byte[] body) {
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
+        exchange.setMessage(new HttpMessage(exchange, context.request(), context.response()));
+        exchange.getMessage().setBody(body);
         Context eventLoop = Vertx.currentContext();
         Callable<Void> route = () -> {
             createUoW(exchange);
@@ -50,12 +81,10 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
             return null;
         };
         // The route starts on a worker thread: a step that an engineer adds may block.
-        processHttpRequest(exchange, context)
-                .compose(read -> eventLoop.executeBlocking(route, false))
-                .onFailure(error -> {
-                    exchange.setException(error);
-                    answer(context, exchange);
-                });
+        eventLoop.executeBlocking(route, false).onFailure(error -> {
+            exchange.setException(error);
+            answer(context, exchange);
+        });
     }
 
     private void answer(RoutingContext context, Exchange exchange) {

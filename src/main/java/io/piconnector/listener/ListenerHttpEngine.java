@@ -13,18 +13,21 @@ public class ListenerHttpEngine extends VertxPlatformHttpEngine {
 
     private final String path;
     private final String retryAfter;
+    private final WebhookListener listener;
+    private final BodyReader bodies;
 
-    private ListenerHttpEngine(String path, String retryAfter) {
-        this.path = path + "/";
-        this.retryAfter = retryAfter;
+    private ListenerHttpEngine(Settings settings, WebhookListener listener, BodyReader bodies) {
+        this.path = settings.required("pi.listener.path") + "/";
+        this.retryAfter = settings.required("pi.listener.retry-after");
+        this.listener = listener;
+        this.bodies = bodies;
     }
 
     /** Puts the engine in, before the first route is made. */
-    public static void install(CamelContext camel, Settings settings) {
+    public static void install(CamelContext camel, Settings settings, WebhookListener listener, BodyReader bodies) {
         PlatformHttpComponent component = camel.getComponent("platform-http", PlatformHttpComponent.class);
         VertxPlatformHttpEngine standard = (VertxPlatformHttpEngine) component.getEngine();
-        ListenerHttpEngine engine = new ListenerHttpEngine(
-                settings.required("pi.listener.path"), settings.required("pi.listener.retry-after"));
+        ListenerHttpEngine engine = new ListenerHttpEngine(settings, listener, bodies);
         engine.setCamelContext(camel);
         engine.setHandlers(standard.getHandlers());
         component.setEngine(engine);
@@ -32,8 +35,10 @@ public class ListenerHttpEngine extends VertxPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        return endpoint.getPath().startsWith(path)
-                ? new ListenerHttpConsumer(endpoint, processor, this, retryAfter)
-                : super.createConsumer(endpoint, processor);
+        if (!endpoint.getPath().startsWith(path)) {
+            return super.createConsumer(endpoint, processor);
+        }
+        endpoint.setUseBodyHandler(false);
+        return new ListenerHttpConsumer(endpoint, processor, this, listener, bodies, retryAfter);
     }
 }

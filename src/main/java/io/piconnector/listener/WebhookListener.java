@@ -48,12 +48,16 @@ public class WebhookListener {
     /** PI's own raw-body sample misspells the name. */
     private static final List<String> ID_FIELDS = List.of("assessmentId", "assessementId");
 
+    /** What a 401 asks for. */
+    static final String CHALLENGE = "Basic realm=\"pi-connector\"";
+
     private static final int MAX_ID_LENGTH = 200;
     private static final int UNAVAILABLE = 503;
     private static final String RECEPTION = "reception";
 
     private final ListenerSettings settings;
     private final Map<String, Counter> counters;
+    private final LimitedLog refusals = new LimitedLog(LOG);
 
     WebhookListener(ListenerSettings settings, MeterRegistry meters) {
         this.settings = settings;
@@ -65,8 +69,37 @@ public class WebhookListener {
     }
 
     /**
-     * Decides on the call that the exchange carries. It is read from the request itself, not from Camel's headers, in
-     * which a query parameter can pass for a header; none of those headers is kept.
+     * Decides from the head of a request whether its caller may come in, and tells of a refusal. The route asks the same
+     * again, but by then the body has cost its memory.
+     */
+    Optional<Decision> refuse(HttpServerRequest request) {
+        Optional<Reception> refusal = refuse(call(request, new byte[0]));
+        refusal.ifPresent(this::tellRefusal);
+        return refusal.map(Reception::decision);
+    }
+
+    private void tellRefusal(Reception refusal) {
+        String outcome = outcome(refusal, false);
+        counters.get(outcome).increment();
+        refusals.warn(line(outcome, refusal));
+    }
+
+    private static WebhookCall call(HttpServerRequest request, byte[] body) {
+        InetAddress peer = IpRange.address(request.remoteAddress().hostAddress())
+                .orElseThrow(() -> new IllegalStateException("the peer has no IP address"));
+        return new WebhookCall(
+                request.path(),
+                request.query(),
+                peer,
+                request.headers().getAll("X-Forwarded-For"),
+                request.headers().getAll("Forwarded"),
+                request.getHeader("Authorization"),
+                request.getHeader("Content-Type"),
+                body);
+    }
+
+    /**
+     * Decides on the call that the exchange carries. It is read from the request itself: Camel has none of its headers.
      *
      * @return the message to store, or null where the call is refused; the exchange's variables {@code decision} and
      *     {@code reception} tell what to do, the outbox's headers are set
@@ -74,17 +107,7 @@ public class WebhookListener {
     public Object receive(Exchange exchange) {
         HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
         byte[] body = exchange.getMessage().getBody(byte[].class);
-        InetAddress peer = IpRange.address(request.remoteAddress().hostAddress())
-                .orElseThrow(() -> new IllegalStateException("the peer has no IP address"));
-        Reception reception = receive(new WebhookCall(
-                request.path(),
-                request.query(),
-                peer,
-                request.headers().getAll("X-Forwarded-For"),
-                request.headers().getAll("Forwarded"),
-                request.getHeader("Authorization"),
-                request.getHeader(ListenerFilter.ORIGINAL_CONTENT_TYPE),
-                body == null ? new byte[0] : body));
+        Reception reception = receive(call(request, body == null ? new byte[0] : body));
         exchange.setVariable(RECEPTION, reception);
         exchange.setVariable("decision", reception.decision().name());
         Map<String, Object> headers = exchange.getMessage().getHeaders();
@@ -96,18 +119,24 @@ public class WebhookListener {
     }
 
     Reception receive(WebhookCall call) {
-        Optional<InetAddress> client =
-                ClientAddress.of(call.peer(), call.xForwardedFor(), call.forwarded(), settings.trustedProxies());
-        String source = client.map(InetAddress::getHostAddress).orElse("unknown");
-        boolean allowed = settings.allowed()
+        return refuse(call).orElseGet(() -> accept(call));
+    }
+
+    private Optional<Reception> refuse(WebhookCall call) {
+        Optional<InetAddress> client = client(call);
+        boolean isAllowed = settings.allowed()
                 .map(ranges -> client.map(ranges::contains).orElse(false))
                 .orElse(true);
-        if (!allowed) {
-            return refused(Decision.FORBIDDEN, source, call);
+        if (!isAllowed) {
+            return Optional.of(refused(Decision.FORBIDDEN, call));
         }
-        if (!settings.accept(call.authorization())) {
-            return refused(Decision.UNAUTHORIZED, source, call);
-        }
+        return settings.accept(call.authorization())
+                ? Optional.empty()
+                : Optional.of(refused(Decision.UNAUTHORIZED, call));
+    }
+
+    private Reception accept(WebhookCall call) {
+        String source = source(call);
         try {
             Notification notification = read(call);
             return new Reception(
@@ -123,24 +152,35 @@ public class WebhookListener {
         }
     }
 
+    private String source(WebhookCall call) {
+        return client(call).map(InetAddress::getHostAddress).orElse("unknown");
+    }
+
+    private Optional<InetAddress> client(WebhookCall call) {
+        return ClientAddress.of(call.peer(), call.xForwardedFor(), call.forwarded(), settings.trustedProxies());
+    }
+
     /** Answers a call whose message, if it has one, is committed; logs and counts it. */
     public void answer(Exchange exchange) {
         Reception reception = exchange.getVariable(RECEPTION, Reception.class);
         boolean isDuplicate = exchange.getMessage().getHeader(OutboxConstants.DUPLICATE, false, Boolean.class);
         String outcome = outcome(reception, isDuplicate);
         counters.get(outcome).increment();
-        LOG.logf(
-                reception.message() == null ? Logger.Level.WARN : Logger.Level.INFO,
-                "%s assessmentId=%s externalId=%s from=%s %s",
-                outcome,
-                Printable.line(reception.assessmentId()),
-                Printable.line(reception.externalId()),
-                reception.sourceAddress(),
-                Printable.line(reception.detail()));
+        LOG.log(reception.message() == null ? Logger.Level.WARN : Logger.Level.INFO, line(outcome, reception));
         Map<String, Object> headers = emptyAnswer(exchange, reception.decision().status());
         if (reception.decision() == Decision.UNAUTHORIZED) {
-            headers.put("WWW-Authenticate", "Basic realm=\"pi-connector\"");
+            headers.put("WWW-Authenticate", CHALLENGE);
         }
+    }
+
+    private static String line(String outcome, Reception reception) {
+        return "%s assessmentId=%s externalId=%s from=%s %s"
+                .formatted(
+                        outcome,
+                        Printable.line(reception.assessmentId()),
+                        Printable.line(reception.externalId()),
+                        reception.sourceAddress(),
+                        Printable.line(reception.detail()));
     }
 
     /** Answers a call that could not be stored; PI sends it again. */
@@ -175,8 +215,8 @@ public class WebhookListener {
         };
     }
 
-    private static Reception refused(Decision decision, String source, WebhookCall call) {
-        return new Reception(decision, null, null, null, null, source, "path=" + call.path());
+    private Reception refused(Decision decision, WebhookCall call) {
+        return new Reception(decision, null, null, null, null, source(call), "path=" + call.path());
     }
 
     private static Notification read(WebhookCall call) {
@@ -245,9 +285,8 @@ public class WebhookListener {
     }
 
     private static String listenerType(String path) {
-        String last = path.replaceAll("/+$", "");
-        last = last.substring(last.lastIndexOf('/') + 1);
-        return switch (last) {
+        String listener = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return switch (listener.substring(listener.lastIndexOf('/') + 1)) {
             case "behavioralassessment" -> "behavioral";
             case "cognitiveassessment" -> "cognitive";
             default -> null;

@@ -1,0 +1,93 @@
+package io.piconnector.listener;
+
+import io.quarkus.arc.Unremovable;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Reads bodies as they are, each bounded in size and all of them together in memory. Vert.x' own reader would take them for
+ * forms, write parts of them to disk, and answer a broken one itself.
+ */
+@ApplicationScoped
+@Unremovable
+public class BodyReader {
+
+    /** Bytes; PI's own are below 300. */
+    static final int MAX_BODY = 64 * 1024;
+
+    private static final int MALFORMED = 400;
+    private static final int TOO_LARGE = 413;
+    private static final int UNAVAILABLE = 503;
+
+    private final AtomicLong free;
+    private final String retryAfter;
+
+    BodyReader(ConnectionSettings settings, ListenerSettings listener) {
+        free = new AtomicLong(settings.bodyMemory());
+        retryAfter = Integer.toString(listener.retryAfter());
+    }
+
+    /**
+     * Hands on the whole body, once it is there; a body that is too large, that is broken, or for which there is no memory is
+     * answered here. What still comes of it then is read and thrown away: a caller that is cut off while it writes does not
+     * see the answer.
+     */
+    void read(RoutingContext context, Consumer<byte[]> whole) {
+        HttpServerRequest request = context.request();
+        HttpServerResponse response = context.response();
+        long length = lengthOf(request);
+        if (length > MAX_BODY) {
+            answer(response, TOO_LARGE);
+            return;
+        }
+        if (free.addAndGet(-length) < 0) {
+            free.addAndGet(length);
+            answer(response.putHeader("Retry-After", retryAfter), UNAVAILABLE);
+            return;
+        }
+        context.addEndHandler(end -> free.addAndGet(length));
+        Buffer body = Buffer.buffer();
+        request.handler(bytes -> {
+            if (body.length() + bytes.length() <= MAX_BODY) {
+                body.appendBuffer(bytes);
+            } else {
+                answer(response, TOO_LARGE);
+            }
+        });
+        Optional<ConnectionGuard> guard = ConnectionGuard.of(request);
+        guard.ifPresent(connection -> connection.bodyIsRead(() -> {
+            answer(response, MALFORMED);
+            request.connection().close();
+        }));
+        request.endHandler(end -> {
+            guard.ifPresent(ConnectionGuard::bodyIsComplete);
+            if (!response.ended()) {
+                whole.accept(body.getBytes());
+            }
+        });
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            response.writeContinue();
+        }
+    }
+
+    /** What the body needs of the memory: its length, or the most there is where the caller does not tell it. */
+    private static long lengthOf(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        if (length != null) {
+            return Long.parseLong(length);
+        }
+        return request.getHeader("Transfer-Encoding") == null ? 0 : MAX_BODY;
+    }
+
+    private static void answer(HttpServerResponse response, int status) {
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(status).end();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.piconnector.listener;
+
+import io.netty.bootstrap.ChannelInitializerExtension;
+import io.netty.channel.Channel;
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.ArcContainer;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Optional;
+
+/**
+ * Puts a {@link ConnectionGuard} before every connection that the HTTP servers accept. Netty finds this class by the
+ * service loader; Vert.x and Quarkus have no place where one could see a connection before its first request is complete.
+ */
+@RegisterForReflection
+public final class ConnectionGuards extends ChannelInitializerExtension {
+
+    /** Has Netty look for extensions. To be called before the first server is made. */
+    public static void enable() {
+        System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
+    }
+
+    @Override
+    public void postInitializeServerChildChannel(Channel channel) {
+        channel.pipeline().addLast("guard", new ConnectionGuard(connections()));
+    }
+
+    /** Nothing before the connector has started, and after it has stopped. */
+    private static Optional<Connections> connections() {
+        ArcContainer container = Arc.container();
+        return Optional.ofNullable(container)
+                .map(beans -> beans.instance(Connections.class).get());
+    }
+}

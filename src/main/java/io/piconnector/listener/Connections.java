@@ -1,0 +1,99 @@
+package io.piconnector.listener;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.Printable;
+import io.quarkus.arc.Unremovable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.jboss.logging.Logger;
+
+/**
+ * The open connections of the HTTP servers, at most {@code pi.listener.max-connections}. When there are more, the one is
+ * closed that has waited longest without having shown the listener's credentials: a flood of connections displaces itself,
+ * and a caller that sends its request at once gets through.
+ */
+@ApplicationScoped
+@Unremovable
+class Connections {
+
+    private static final Logger LOG = Logger.getLogger("io.piconnector.listener");
+
+    private final ConnectionSettings settings;
+    private final CamelContext camel;
+    private final Counter malformed;
+    private final Counter displaced;
+    private final LimitedLog log = new LimitedLog(LOG);
+
+    /** In the order in which they were opened. */
+    private final Set<ConnectionGuard> unproven = new LinkedHashSet<>();
+
+    private int open;
+
+    Connections(ConnectionSettings settings, CamelContext camel, MeterRegistry meters) {
+        this.settings = settings;
+        this.camel = camel;
+        malformed = Counter.builder("pi.webhooks")
+                .description("Calls to the listener by outcome")
+                .tag("outcome", "malformed")
+                .register(meters);
+        displaced = Counter.builder("pi.connections.displaced")
+                .description("Connections closed because pi.listener.max-connections was reached")
+                .register(meters);
+        Gauge.builder("pi.connections", this, Connections::count)
+                .description("Open connections")
+                .register(meters);
+    }
+
+    ConnectionSettings settings() {
+        return settings;
+    }
+
+    /** Whether requests are served: before the routes run and after they have stopped nothing but 503 is answered. */
+    boolean isServing() {
+        return camel.getStatus().isStarted();
+    }
+
+    /** Counts a connection in, and displaces another one where there are too many. */
+    void opened(ConnectionGuard connection) {
+        ConnectionGuard victim = null;
+        synchronized (this) {
+            open++;
+            unproven.add(connection);
+            if (open > settings.maxConnections()) {
+                Iterator<ConnectionGuard> eldest = unproven.iterator();
+                victim = eldest.next();
+                eldest.remove();
+            }
+        }
+        if (victim != null) {
+            displaced.increment();
+            log.warn("displaced from=" + victim.peer() + " reason=pi.listener.max-connections is reached");
+            victim.close();
+        }
+    }
+
+    synchronized void closed(ConnectionGuard connection) {
+        open--;
+        unproven.remove(connection);
+    }
+
+    /** The connection is of somebody who has the listener's credentials: it is not displaced. */
+    synchronized void proven(ConnectionGuard connection) {
+        unproven.remove(connection);
+    }
+
+    /** Tells of a request that is not well-formed HTTP. */
+    void malformed(String peer, String reason) {
+        malformed.increment();
+        log.warn("malformed from=" + peer + " reason=" + Printable.line(reason));
+    }
+
+    private synchronized int count() {
+        return open;
+    }
+}

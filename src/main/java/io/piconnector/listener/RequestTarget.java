@@ -1,0 +1,94 @@
+package io.piconnector.listener;
+
+import java.util.Optional;
+
+/** What stands between method and version in a request: {@code /path?query}. */
+final class RequestTarget {
+
+    private static final String UNRESERVED_AND_RESERVED = "-._~:/?[]@!$&'()*+,;=";
+    private static final String HEX = "0123456789ABCDEF";
+
+    private RequestTarget() {}
+
+    /** {@code /path?query} of a target that may begin with {@code http://host} (RFC 9112, 3.2); nothing where it has no path. */
+    static Optional<String> originForm(String target) {
+        String path = target;
+        if (target.regionMatches(true, 0, "http://", 0, 7) || target.regionMatches(true, 0, "https://", 0, 8)) {
+            int slash = target.indexOf('/', target.indexOf("://") + 3);
+            path = slash < 0 ? "/" : target.substring(slash);
+        }
+        return path.startsWith("/") ? Optional.of(path) : Optional.empty();
+    }
+
+    /**
+     * Percent-encodes what may not stand in a URL, byte by byte, so that whatever a parameter holds is kept, and nothing
+     * behind trips over it: {@code a={x}&b=100%} becomes {@code a=%7Bx%7D&b=100%25}.
+     */
+    static String escape(String target) {
+        String path = originForm(target).orElse(target);
+        StringBuilder escaped = null;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            boolean isFine = c == '%' ? isEscape(path, i) : isAllowed(c);
+            if (!isFine && escaped == null) {
+                escaped = new StringBuilder(path.length() + 16).append(path, 0, i);
+            }
+            if (escaped != null) {
+                if (isFine) {
+                    escaped.append(c);
+                } else {
+                    // The decoder makes one character of each byte.
+                    escaped.append('%').append(HEX.charAt(c >> 4 & 0xf)).append(HEX.charAt(c & 0xf));
+                }
+            }
+        }
+        return escaped == null ? path : escaped.toString();
+    }
+
+    private static boolean isAllowed(char c) {
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || UNRESERVED_AND_RESERVED.indexOf(c) >= 0;
+    }
+
+    private static boolean isEscape(String text, int at) {
+        return at + 2 < text.length()
+                && Character.digit(text.charAt(at + 1), 16) >= 0
+                && Character.digit(text.charAt(at + 2), 16) >= 0;
+    }
+
+    /**
+     * Whether a path has one reading only. {@code /a/../b}, {@code //b}, {@code /b;x} and their like are read in one way by a
+     * proxy, which decides who may have the path, and in another by what is behind it.
+     */
+    static boolean isNormal(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            boolean isDoubtful =
+                    switch (c) {
+                        case ';', '\\' -> true;
+                        case '/' -> path.startsWith("//", i) || isDotSegment(path, i + 1);
+                        case '%' -> isEncodedSeparator(path, i);
+                        default -> false;
+                    };
+            if (isDoubtful) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDotSegment(String path, int start) {
+        int end = path.indexOf('/', start);
+        String segment = path.substring(start, end < 0 ? path.length() : end);
+        return segment.equals(".") || segment.startsWith("..");
+    }
+
+    /** An encoded dot, slash or backslash. */
+    private static boolean isEncodedSeparator(String path, int at) {
+        return path.regionMatches(true, at, "%2e", 0, 3)
+                || path.regionMatches(true, at, "%2f", 0, 3)
+                || path.regionMatches(true, at, "%5c", 0, 3);
+    }
+}

@@ -1,0 +1,233 @@
+package io.piconnector.listener;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.net.HostAndPort;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Reads requests as Netty does, and refuses what Netty lets pass: whatever a proxy before the connector may read in another
+ * way. Such a request becomes one that could not be decoded; Vert.x answers it 400 and closes the connection.
+ *
+ * <p>A request whose body comes in chunks is the last of its connection, so that nothing can hide behind it.
+ */
+final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+
+    /** Bytes of a request line, and of all headers together. */
+    private static final int MAX_LINE = 4096;
+
+    private static final int MAX_HEADERS = 8192;
+
+    /** A body that nobody wants is read up to here, so that its sender sees the answer, and no further. */
+    private static final long MAX_DISCARDED = 4 * 1024 * 1024;
+
+    private static final ByteBuf UNAVAILABLE = Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(
+            "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 30\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            StandardCharsets.US_ASCII));
+
+    private final ConnectionGuard guard;
+    private State state = State.BETWEEN_REQUESTS;
+    private boolean isRequestLine;
+    private boolean isLast;
+    private long bodyBytes;
+
+    private enum State {
+        BETWEEN_REQUESTS,
+        HEAD,
+        BODY,
+        /** Nothing that still comes is read. */
+        OVER
+    }
+
+    StrictRequestDecoder(ConnectionGuard guard) {
+        super(new HttpServerOptions().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS));
+        this.guard = guard;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        if (state == State.OVER) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        if (state == State.BETWEEN_REQUESTS && beginsHead(in)) {
+            guard.headBegins();
+            state = State.HEAD;
+            isRequestLine = true;
+        }
+        if (state == State.HEAD && hasDoubtfulLine(in)) {
+            in.skipBytes(in.readableBytes());
+            refuse(out, out.size(), "a header is folded, or a control character stands in the head");
+            return;
+        }
+        int first = out.size();
+        super.decode(ctx, in, out);
+        for (int i = first; i < out.size() && state != State.OVER; i++) {
+            inspect(ctx, out, i);
+        }
+        if (!guard.isServing()) {
+            answerUnavailable(ctx, out, first);
+        }
+    }
+
+    /** Empty lines before a request are allowed, and skipped. */
+    private static boolean beginsHead(ByteBuf in) {
+        while (in.isReadable() && isLineEnd(in.getByte(in.readerIndex()))) {
+            in.skipBytes(1);
+        }
+        return in.isReadable();
+    }
+
+    /**
+     * Looks at the lines of a head that have not been read yet. Netty would join a folded header, so that it could not be
+     * told from one that is not; and it takes several characters for a space in the request line.
+     */
+    private boolean hasDoubtfulLine(ByteBuf in) {
+        boolean isLineStart = true;
+        for (int i = in.readerIndex(); i < in.writerIndex(); i++) {
+            byte c = in.getByte(i);
+            if (isLineStart && isLineEnd(c)) {
+                return false; // the end of the head
+            }
+            boolean isTab = c == '\t';
+            boolean isControl = c >= 0 && c < ' ' && !isLineEnd(c) && !isTab || c == 0x7f;
+            if (isControl || isTab && isRequestLine || isLineStart && (c == ' ' || isTab)) {
+                return true;
+            }
+            isLineStart = c == '\n';
+            isRequestLine &= !isLineStart;
+        }
+        return false;
+    }
+
+    private static boolean isLineEnd(byte c) {
+        return c == '\r' || c == '\n';
+    }
+
+    private void inspect(ChannelHandlerContext ctx, List<Object> out, int i) {
+        if (out.get(i) instanceof HttpRequest request) {
+            String problem = problemOf(request);
+            if (problem != null) {
+                refuse(out, i, problem);
+                return;
+            }
+            if (!ctx.channel().isWritable()) {
+                // Answers are a few bytes: who has not taken thousands of them and asks for more wants to fill the
+                // memory.
+                end(out, i);
+                guard.close();
+                return;
+            }
+            request.setUri(RequestTarget.escape(request.uri()));
+            request.headers().remove(HttpHeaderNames.UPGRADE); // neither HTTP/2 nor WebSocket
+            if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+                isLast = true;
+                HttpUtil.setKeepAlive(request, false);
+            }
+            state = State.BODY;
+            bodyBytes = 0;
+            guard.bodyBegins();
+        }
+        if (out.get(i) instanceof HttpContent content) {
+            inspect(ctx, content);
+            if (content.decoderResult().isFailure()) {
+                end(out, i);
+            }
+        }
+    }
+
+    private void inspect(ChannelHandlerContext ctx, HttpContent content) {
+        bodyBytes += content.content().readableBytes();
+        if (content.decoderResult().isFailure()) {
+            state = State.OVER;
+            guard.malformedBody(content.decoderResult().cause().getMessage());
+        } else if (bodyBytes > MAX_DISCARDED) {
+            state = State.OVER;
+            ctx.close();
+        } else if (content instanceof LastHttpContent) {
+            state = isLast ? State.OVER : State.BETWEEN_REQUESTS;
+            guard.requestEnds();
+        }
+    }
+
+    /** Why a request is not well-formed, or null. */
+    private static String problemOf(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return request.decoderResult().cause().getMessage();
+        }
+        boolean isHttp11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        if (!isHttp11 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            return "it is neither HTTP/1.0 nor HTTP/1.1";
+        }
+        HttpHeaders headers = request.headers();
+        if (headers.names().stream()
+                .anyMatch(name -> HttpHeaderValidationUtil.validateToken(name) >= 0 || name.isEmpty())) {
+            return "a header's name is none";
+        }
+        List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        boolean isChunked = encodings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings.get(0));
+        if (!encodings.isEmpty() && (!isChunked || headers.contains(HttpHeaderNames.CONTENT_LENGTH))) {
+            return "its Transfer-Encoding is not chunked alone";
+        }
+        if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)) {
+            return "it is of a WebSocket draft, whose body has no length"; // Netty reads one of eight bytes
+        }
+        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+        boolean isHostValid =
+                hosts.size() == 1 && !hosts.get(0).isEmpty() && HostAndPort.parseAuthority(hosts.get(0), -1) != null;
+        if (!isHostValid && (isHttp11 || !hosts.isEmpty())) {
+            return "its Host is missing or wrong";
+        }
+        return RequestTarget.originForm(request.uri()).isEmpty() ? "its target is no path" : null;
+    }
+
+    /** Makes what was decoded from {@code i} on one request that could not be. */
+    private void refuse(List<Object> out, int i, String problem) {
+        guard.malformed(problem);
+        end(out, i);
+        HttpMessage invalid = createInvalidMessage();
+        invalid.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(problem)));
+        out.add(invalid);
+    }
+
+    private void end(List<Object> out, int from) {
+        state = State.OVER;
+        for (int i = out.size() - 1; i >= from; i--) {
+            ReferenceCountUtil.release(out.remove(i));
+        }
+    }
+
+    /** Answers without anybody behind this handler, when the request is complete: its sender sees the answer then. */
+    private void answerUnavailable(ChannelHandlerContext ctx, List<Object> out, int first) {
+        boolean isComplete = false;
+        for (int i = first; i < out.size(); i++) {
+            HttpObject one = (HttpObject) out.get(i);
+            isComplete |= one instanceof LastHttpContent || one.decoderResult().isFailure();
+        }
+        State before = state;
+        end(out, first);
+        if (isComplete) {
+            ctx.writeAndFlush(UNAVAILABLE.duplicate()).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            state = before;
+        }
+    }
+}
