@@ -79,7 +79,8 @@ public class Narrator {
         line("              in the demo that name means %s".formatted(base));
         line("  HRIS        table assessment_request, in SQL: psql -h localhost -p %s -U postgres hris"
                 .formatted(System.getProperty(Demo.STORE_PORT, "?")));
-        line("  Look at     http://localhost:%1$s/q/metrics   http://localhost:%1$s/q/health".formatted(managementPort));
+        line("  Look at     http://localhost:%1$s/q/metrics   http://localhost:%1$s/q/health"
+                .formatted(managementPort));
         line("  Store       PostgreSQL on localhost:%s, data in .demo/postgres, fsync on: %s in the store"
                 .formatted(System.getProperty(Demo.STORE_PORT, "?"), stored(counts.events())));
         line("  Log         .demo/connector.log");

@@ -56,9 +56,7 @@ public final class Connector implements AutoCloseable {
 
     /** A connector with no setting but its addresses; {@code name} names its log below target/it. */
     public static Connector bare(String name) {
-        return new Connector(name)
-                .set("quarkus.http.host", "127.0.0.1")
-                .set("quarkus.management.host", "127.0.0.1");
+        return new Connector(name).set("quarkus.http.host", "127.0.0.1").set("quarkus.management.host", "127.0.0.1");
     }
 
     /** A connector that keeps its events in {@code postgres} and lets {@link Pi} in, with short waits between tries. */
