@@ -13,6 +13,7 @@ events=20000
 orders=10000
 jar=target/quarkus-app/quarkus-run.jar
 http_port=${HTTP_PORT:-28480}
+management_port=${MANAGEMENT_PORT:-28482}
 sink_port=${SINK_PORT:-28481}
 pg_port=${PG_PORT:-28432}
 user=pi
@@ -58,13 +59,14 @@ start_connector() { # further -D settings as arguments
     stop_connector
     java -Xmx256m -XX:+UseSerialGC \
         -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port=$http_port \
+        -Dquarkus.management.host=127.0.0.1 -Dquarkus.management.port=$management_port \
         -Dquarkus.datasource.jdbc.url=jdbc:postgresql://127.0.0.1:$pg_port/pi -Dquarkus.datasource.username=postgres \
         -Dpi.listener.username=$user -Dpi.listener.password=$password -Dpi.listener.allowed-addresses=127.0.0.1 \
         -Dats.url=http://127.0.0.1:$sink_port/ats -Dats.secret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw \
         -Dhris.url=http://127.0.0.1:$sink_port/hris "$@" -jar "$jar" >"$work/connector.log" 2>&1 &
     connector=$!
     for _ in $(seq 200); do
-        if curl -sf http://127.0.0.1:$http_port/q/health/ready >/dev/null; then return; fi
+        if curl -sf http://127.0.0.1:$management_port/q/health/ready >/dev/null; then return; fi
         kill -0 $connector 2>/dev/null || { cat "$work/connector.log" >&2; die "the connector did not start"; }
         sleep 0.1
     done
@@ -108,7 +110,7 @@ compare() { # title; interleaves webhooks and single-row inserts, so that both m
     awk -v a="$(median <"$work/a")" -v b="$(median <"$work/b")" -v c="$(median <"$work/c")" 'BEGIN {
         printf "median: %.0f webhooks/s; ratio to the same row %.2f; ratio to a bare table %.2f\n", a, a/b, a/c }'
     heap
-    curl -s http://127.0.0.1:$http_port/q/metrics | awk '/^outbox_commit_size_sum/ {s=$2} /^outbox_commit_size_count/ {c=$2} END {printf "%.1f messages per commit on average\n", s/c}'
+    curl -s http://127.0.0.1:$management_port/q/metrics | awk '/^outbox_commit_size_sum/ {s=$2} /^outbox_commit_size_count/ {c=$2} END {printf "%.1f messages per commit on average\n", s/c}'
 }
 
 accept() {
@@ -208,8 +210,8 @@ poll() {
     hris_sql -c "explain (analyze, buffers, costs off) $statement"
 }
 
-for port in $http_port $sink_port $pg_port; do
-    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then die "port $port is taken (HTTP_PORT, SINK_PORT and PG_PORT name others)"; fi
+for port in $http_port $management_port $sink_port $pg_port; do
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then die "port $port is taken (HTTP_PORT, MANAGEMENT_PORT, SINK_PORT and PG_PORT name others)"; fi
 done
 start_postgres
 case $what in

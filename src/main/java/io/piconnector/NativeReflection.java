@@ -59,6 +59,7 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.flywaydb.core.internal.exception.sqlExceptions.FlywaySqlNoDriversForInteractiveAuthException;
 import org.flywaydb.core.internal.exception.sqlExceptions.FlywaySqlNoIntegratedAuthException;
 import org.flywaydb.core.internal.exception.sqlExceptions.FlywaySqlServerUntrustedCertificateSqlException;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /**
  * What is reached by reflection besides the connector's own beans and records, which are registered where they stand. In a
@@ -161,7 +162,7 @@ final class NativeReflection {
 
     /**
      * What libraries look for by name and their extensions have left out: Flyway, to say why a database cannot be
-     * reached; JSch, for servers with Ed25519 keys and for Curve25519.
+     * reached; JSch, for servers with Ed25519 keys and for Curve25519; the PostgreSQL driver, for {@code sslfactory=} of a URL.
      */
     @RegisterForReflection(
             fields = false,
@@ -169,6 +170,7 @@ final class NativeReflection {
                 FlywaySqlNoDriversForInteractiveAuthException.class,
                 FlywaySqlNoIntegratedAuthException.class,
                 FlywaySqlServerUntrustedCertificateSqlException.class,
+                DefaultJavaSSLFactory.class,
                 KeyPairGenEdDSA.class,
                 SignatureEd25519.class,
                 SignatureEd448.class,

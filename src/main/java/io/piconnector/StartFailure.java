@@ -1,7 +1,9 @@
 package io.piconnector;
 
 import io.quarkus.arc.InactiveBeanException;
+import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.net.BindException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.FailedToCreateRouteException;
@@ -47,7 +49,24 @@ final class StartFailure {
                     + " jdbc:postgresql://localhost:5432/pi_connector (in application.properties, or as the environment"
                     + " variable QUARKUS_DATASOURCE_JDBC_URL)";
         }
+        BindException bind = ObjectHelper.getException(BindException.class, failure);
+        if (bind != null) {
+            return Printable.line(describe(bind, failure), MAX_LENGTH);
+        }
         return Printable.line(reasonOf(failure), MAX_LENGTH);
+    }
+
+    /** Only the wrapper of a failure at the management port says which address was meant. */
+    private static String describe(BindException bind, Throwable failure) {
+        Throwable wrapper = failure;
+        while (wrapper.getCause() != null && wrapper.getCause() != bind) {
+            wrapper = wrapper.getCause();
+        }
+        boolean isListener = bind instanceof QuarkusBindException;
+        return "%s: %s: end the program that listens there, or set another port"
+                .formatted(
+                        isListener ? "quarkus.http.port" : "quarkus.management.port",
+                        isListener ? bind.getMessage() : wrapper.getMessage() + ": " + bind.getMessage());
     }
 
     /** The message of the first cause, with the type's name where the message alone says little. */

@@ -46,6 +46,18 @@ class NativeReflectionTest {
     private final Map<String, Class<?>> beans = beans(classes);
     private final Set<Class<?>> registered = registered(classes);
 
+    /** The driver makes it by the name in the URL. */
+    @Test
+    void shouldFindTheTlsFactoryThatTheUrlOfTheStoreNames() throws IOException {
+        // When
+        Matcher named = Pattern.compile("sslfactory=([\\w.]+)")
+                .matcher(Files.readString(Path.of("k8s/overlays/prod/settings.properties")));
+
+        // Then
+        assertThat(named.find()).isTrue();
+        assertThat(registered).extracting(Class::getName).contains(named.group(1));
+    }
+
     @Test
     void shouldFindEveryBeanAndMethodThatARouteNames() throws IOException {
         // Given

@@ -2,7 +2,9 @@ package io.piconnector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.util.Map;
 import org.apache.camel.FailedToCreateRouteException;
@@ -52,6 +54,37 @@ class StartFailureTest {
 
         // Then
         assertThat(line).isEqualTo("ConnectException: refused by peer");
+    }
+
+    @Test
+    void shouldNameTheAddressAndTheSettingWhenTheManagementPortIsTaken() {
+        // Given
+        Throwable failure = new RuntimeException(
+                "Unable to start HTTP server",
+                new IllegalStateException(
+                        "Unable to start the management interface on 0.0.0.0:9000",
+                        new BindException("Address already in use")));
+
+        // When
+        String line = StartFailure.describe(failure);
+
+        // Then
+        assertThat(line)
+                .isEqualTo("quarkus.management.port: Unable to start the management interface on 0.0.0.0:9000: Address"
+                        + " already in use: end the program that listens there, or set another port");
+    }
+
+    @Test
+    void shouldNameThePortAndTheSettingWhenTheListenersPortIsTaken() {
+        // Given
+        Throwable failure = new RuntimeException(
+                new QuarkusBindException("0.0.0.0", 8080, new BindException("Address already in use")));
+
+        // When
+        String line = StartFailure.describe(failure);
+
+        // Then
+        assertThat(line).startsWith("quarkus.http.port: ").contains("8080", "set another port");
     }
 
     @Test

@@ -32,6 +32,7 @@ public class Surroundings implements QuarkusTestResourceLifecycleManager {
         hris = Peer.start("hris");
         Map<String, String> settings = new HashMap<>();
         settings.put("quarkus.http.test-port", "0");
+        settings.put("quarkus.management.test-port", "0");
         settings.put("quarkus.datasource.jdbc.url", postgres.jdbcUrl());
         settings.put("quarkus.datasource.username", postgres.username());
         settings.put("quarkus.datasource.password", postgres.password());

@@ -22,11 +22,17 @@ public class Demo {
     static final String FOLDER = ".demo";
 
     private static final int DEFAULT_PORT = 8080;
+    private static final int DEFAULT_MANAGEMENT_PORT = 9000;
+    private static final int HIGHEST_PORT = 65_535;
 
     public static void main(String... args) {
         try {
             DemoFolder folder = DemoFolder.open(Path.of(FOLDER));
-            checkPort(Integer.getInteger("quarkus.http.port", DEFAULT_PORT));
+            int port = Integer.getInteger("quarkus.http.port", DEFAULT_PORT);
+            checkPort(port, port);
+            int managementPort = Integer.getInteger("quarkus.management.port", managementPort(port));
+            checkPort(managementPort, port);
+            System.setProperty("quarkus.management.port", Integer.toString(managementPort));
             DemoStore store = DemoStore.start(folder.path());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterConnector(store), "demo-store-stop"));
             System.setProperty("quarkus.datasource.jdbc.url", store.jdbcUrl());
@@ -42,12 +48,18 @@ public class Demo {
         Main.main(args);
     }
 
-    private static void checkPort(int port) throws DemoFailure {
+    /** As far from the demo's port as in production, so that demos side by side do not meet. */
+    private static int managementPort(int port) {
+        int distance = DEFAULT_MANAGEMENT_PORT - DEFAULT_PORT;
+        return port <= HIGHEST_PORT - distance ? port + distance : port - distance;
+    }
+
+    private static void checkPort(int port, int demoPort) throws DemoFailure {
         try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             free.getLocalPort();
         } catch (IOException e) {
             throw new DemoFailure("port " + port + " is taken by another program. End that one, or choose another port:"
-                    + " ./mvnw -Pdemo -Ddemo.port=" + (port == 65_535 ? DEFAULT_PORT : port + 1));
+                    + " ./mvnw -Pdemo -Ddemo.port=" + (demoPort == HIGHEST_PORT ? DEFAULT_PORT : demoPort + 1));
         }
     }
 

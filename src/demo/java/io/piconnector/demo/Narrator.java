@@ -32,6 +32,7 @@ public class Narrator {
     private final ConnectorLog log;
     private final DestinationSimulator destinations;
     private final String address;
+    private final int managementPort;
     private final String listener;
     private final String publicUrl;
     private final String username;
@@ -43,6 +44,7 @@ public class Narrator {
             ConnectorLog log,
             DestinationSimulator destinations,
             @ConfigProperty(name = "demo.address") String address,
+            @ConfigProperty(name = "quarkus.management.port") int managementPort,
             @ConfigProperty(name = "demo.listener.url") String listener,
             @ConfigProperty(name = "pi.listener.public-url") String publicUrl,
             @ConfigProperty(name = "pi.listener.username") String username,
@@ -52,6 +54,7 @@ public class Narrator {
         this.log = log;
         this.destinations = destinations;
         this.address = address;
+        this.managementPort = managementPort;
         this.listener = listener;
         this.publicUrl = publicUrl;
         this.username = username;
@@ -76,7 +79,8 @@ public class Narrator {
         line("              in the demo that name means %s".formatted(base));
         line("  HRIS        table assessment_request, in SQL: psql -h localhost -p %s -U postgres hris"
                 .formatted(System.getProperty(Demo.STORE_PORT, "?")));
-        line("  Look at     " + base + "/q/metrics   " + base + "/q/health");
+        line("  Look at     http://localhost:%1$s/q/metrics   http://localhost:%1$s/q/health"
+                .formatted(managementPort));
         line("  Store       PostgreSQL on localhost:%s, data in .demo/postgres, fsync on: %s in the store"
                 .formatted(System.getProperty(Demo.STORE_PORT, "?"), stored(counts.events())));
         line("  Log         .demo/connector.log");

@@ -20,22 +20,22 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.Rule;
-import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.piconnector.testkit.Routes;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +56,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The manifests of k8s/ as {@code kubectl kustomize} renders them, read as strictly as an API server does. */
 class KubernetesTest {
 
-    private static final Set<String> ALL = Set.copyOf(Kustomize.components());
+    private static final Set<String> ALL = Collections.unmodifiableSet(new LinkedHashSet<>(Kustomize.components()));
 
     @TempDir
     static Path folder;
@@ -71,9 +71,11 @@ class KubernetesTest {
         Kustomize.overlays().forEach(overlay -> COMPLETE.put(overlay, Manifests.read(kustomize.render(overlay, ALL))));
     }
 
-    /** Each overlay as it is, and with every set of components. */
+    /** Each overlay with every set of components. Limits of Envoy Gateway are for a Gateway that is not Traefik's. */
     static Stream<Arguments> combinations() {
         return Kustomize.overlays().stream().flatMap(overlay -> subsets(Kustomize.components())
+                .filter(components -> !components.contains("limits-envoy-gateway")
+                        || components.contains("gateway") && !components.contains("limits-traefik"))
                 .map(components -> Arguments.of(overlay, components)));
     }
 
@@ -85,7 +87,7 @@ class KubernetesTest {
         return IntStream.range(0, 1 << names.size()).mapToObj(bits -> IntStream.range(0, names.size())
                 .filter(i -> (bits & 1 << i) != 0)
                 .mapToObj(names::get)
-                .collect(Collectors.toCollection(TreeSet::new)));
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
     @ParameterizedTest(name = "{0} with {1}")
@@ -140,6 +142,9 @@ class KubernetesTest {
     void shouldProbeOnThreePaths(String overlay) {
         Container container = connector(COMPLETE.get(overlay));
 
+        assertThat(List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe()))
+                .allSatisfy(probe ->
+                        assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo("management"));
         assertThat(path(container.getStartupProbe())).isEqualTo("/q/health/started");
         assertThat(path(container.getLivenessProbe())).isEqualTo("/q/health/live");
         assertThat(path(container.getReadinessProbe())).isEqualTo("/q/health/ready");
@@ -292,34 +297,17 @@ class KubernetesTest {
 
     @ParameterizedTest
     @MethodSource("overlays")
-    void shouldExposeTheListenersAndNothingElse(String overlay) {
-        Manifests manifests = COMPLETE.get(overlay);
-        Ingress ingress = manifests.one(Ingress.class, "pi-connector");
-        URI publicUrl = URI.create(settings(manifests).getProperty("pi.listener.public-url"));
-
-        assertThat(ingress.getSpec().getRules()).singleElement().satisfies(rule -> {
-            assertThat(rule.getHost()).isEqualTo(publicUrl.getHost());
-            assertThat(rule.getHttp().getPaths()).singleElement().satisfies(path -> {
-                assertThat(path.getPath()).isEqualTo(setting("pi.listener.path"));
-                assertThat(path.getPathType()).isEqualTo("Prefix");
-                assertThat(path.getBackend().getService().getPort().getName()).isEqualTo("http");
-                assertThat(path.getBackend().getService().getName()).isEqualTo("pi-connector");
-            });
-        });
-        assertThat(ingress.getSpec().getTls()).singleElement().satisfies(tls -> assertThat(tls.getHosts())
-                .containsExactly(publicUrl.getHost()));
-        assertThat(ingress.getSpec().getDefaultBackend()).isNull();
-        assertThat(settings(manifests).getProperty("pi.listener.trusted-proxies"))
+    void shouldNameProxiesThatAreTrusted(String overlay) {
+        assertThat(settings(COMPLETE.get(overlay)).getProperty("pi.listener.trusted-proxies"))
                 .as("without it every call behind the ingress is forbidden")
                 .isNotBlank()
                 .doesNotContain("0.0.0.0");
-        assertThat(ingress.getMetadata().getAnnotations()).containsKey("cert-manager.io/cluster-issuer");
     }
 
     @ParameterizedTest
     @MethodSource("overlays")
     void shouldMakeTheSecretThatPodsRead(String overlay) {
-        assertThat(COMPLETE.get(overlay).all(Manifests.ExternalSecret.class))
+        assertThat(COMPLETE.get(overlay).all(CustomResource.ExternalSecret.class))
                 .singleElement()
                 .satisfies(secret -> assertThat(secret.spec().target().name()).isEqualTo("pi-connector"));
     }
@@ -335,17 +323,22 @@ class KubernetesTest {
 
     @ParameterizedTest
     @MethodSource("overlays")
-    void shouldScrapeTheServiceOfThePods(String overlay) {
+    void shouldScrapeThePodsUnderTheJobThatAlertsAskFor(String overlay) {
         Manifests manifests = COMPLETE.get(overlay);
-        ServiceMonitor monitor = manifests.all(ServiceMonitor.class).get(0);
-        Service service = manifests.one(Service.class, "pi-connector");
+        PodMonitor monitor = manifests.one(PodMonitor.class, "pi-connector");
+        Map<String, String> labels = manifests
+                .one(Deployment.class, "pi-connector")
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getLabels();
 
-        assertThat(service.getMetadata().getLabels())
-                .containsAllEntriesOf(monitor.getSpec().getSelector().getMatchLabels());
-        assertThat(monitor.getSpec().getEndpoints()).singleElement().satisfies(endpoint -> {
+        assertThat(labels)
+                .containsAllEntriesOf(monitor.getSpec().getSelector().getMatchLabels())
+                .containsEntry(monitor.getSpec().getJobLabel(), "pi-connector");
+        assertThat(monitor.getSpec().getPodMetricsEndpoints()).singleElement().satisfies(endpoint -> {
             assertThat(endpoint.getPath()).isEqualTo("/q/metrics");
-            assertThat(service.getSpec().getPorts())
-                    .anySatisfy(port -> assertThat(port.getName()).isEqualTo(endpoint.getPort()));
+            assertThat(endpoint.getPort()).isEqualTo("management");
         });
     }
 
@@ -435,6 +428,13 @@ class KubernetesTest {
                         one.getMetadata(),
                         one.getSpec().getSelector()));
         manifests
+                .all(PodMonitor.class)
+                .forEach(one -> put(
+                        selectors,
+                        "PodMonitor",
+                        one.getMetadata(),
+                        one.getSpec().getSelector()));
+        manifests
                 .all(PodDisruptionBudget.class)
                 .forEach(one -> put(
                         selectors,
@@ -469,7 +469,7 @@ class KubernetesTest {
         return configMaps.stream().map(one -> one.getMetadata().getName()).collect(Collectors.toSet());
     }
 
-    private static Container connector(Manifests manifests) {
+    static Container connector(Manifests manifests) {
         List<Container> containers = manifests
                 .one(Deployment.class, "pi-connector")
                 .getSpec()
@@ -504,14 +504,14 @@ class KubernetesTest {
                 .orElseThrow(() -> new AssertionError(volume + " is not mounted"));
     }
 
-    private static Properties settings(Manifests manifests) {
+    static Properties settings(Manifests manifests) {
         return properties(manifests
                 .one(ConfigMap.class, "pi-connector-settings")
                 .getData()
                 .get("settings.properties"));
     }
 
-    private static String setting(String name) {
+    static String setting(String name) {
         return properties(Names.text(Path.of("application.properties"))).getProperty(name);
     }
 

@@ -10,9 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -42,20 +43,23 @@ final class Kustomize {
         return folders(Path.of("k8s/overlays"));
     }
 
+    /** In an order in which they can be taken: the gateway first, because others add to what it brings. */
     static List<String> components() {
-        return folders(Path.of("k8s/components"));
+        return folders(Path.of("k8s/components")).stream()
+                .sorted(Comparator.comparing(name -> !name.equals("gateway")))
+                .toList();
     }
 
     /** The components that an overlay takes by itself. */
     static Set<String> componentsOf(String overlay) {
-        Set<String> names = new TreeSet<>();
+        Set<String> names = new LinkedHashSet<>();
         read(Path.of("k8s/overlays", overlay, "kustomization.yaml"))
                 .path("components")
                 .forEach(path -> names.add(path.textValue().substring(COMPONENTS.length())));
         return names;
     }
 
-    /** What {@code kubectl apply -k} would send, with exactly these components. */
+    /** What {@code kubectl apply -k} would send, with exactly these components in this order. */
     List<ObjectNode> render(String overlay, Set<String> components) {
         Path kustomization = folder.resolve("k8s/overlays").resolve(overlay).resolve("kustomization.yaml");
         ObjectNode edited = (ObjectNode) read(kustomization);

@@ -18,11 +18,13 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
-import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -30,19 +32,6 @@ import java.util.stream.Stream;
 
 /** Rendered manifests as typed objects. A field that its type does not have is an error, as it is for the API server. */
 final class Manifests {
-
-    /** external-secrets.io/v1, as far as we use it. */
-    record ExternalSecret(String apiVersion, String kind, ObjectMeta metadata, Spec spec) {
-        record Spec(String refreshInterval, StoreRef secretStoreRef, Target target, List<From> dataFrom) {}
-
-        record StoreRef(String kind, String name) {}
-
-        record Target(String name, String creationPolicy) {}
-
-        record From(Extract extract) {}
-
-        record Extract(String key) {}
-    }
 
     private static final Map<String, Class<?>> TYPES = Map.ofEntries(
             Map.entry("v1/Namespace", Namespace.class),
@@ -55,9 +44,15 @@ final class Manifests {
             Map.entry("autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
             Map.entry("networking.k8s.io/v1/Ingress", Ingress.class),
             Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
-            Map.entry("monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class),
+            Map.entry("gateway.networking.k8s.io/v1/Gateway", Gateway.class),
+            Map.entry("gateway.networking.k8s.io/v1/HTTPRoute", HTTPRoute.class),
+            Map.entry("monitoring.coreos.com/v1/PodMonitor", PodMonitor.class),
             Map.entry("monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class),
-            Map.entry("external-secrets.io/v1/ExternalSecret", ExternalSecret.class));
+            Map.entry("external-secrets.io/v1/ExternalSecret", CustomResource.ExternalSecret.class),
+            Map.entry("traefik.io/v1alpha1/Middleware", CustomResource.Middleware.class),
+            Map.entry("gateway.envoyproxy.io/v1alpha1/ClientTrafficPolicy", CustomResource.ClientTrafficPolicy.class),
+            Map.entry("gateway.envoyproxy.io/v1alpha1/BackendTrafficPolicy", CustomResource.BackendTrafficPolicy.class),
+            Map.entry("gateway.envoyproxy.io/v1alpha1/SecurityPolicy", CustomResource.SecurityPolicy.class));
 
     private static final ObjectMapper STRICT = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -106,8 +101,8 @@ final class Manifests {
 
     Stream<ObjectMeta> metadata() {
         return objects.stream().map(object -> {
-            if (object instanceof ExternalSecret secret) {
-                return secret.metadata();
+            if (object instanceof CustomResource custom) {
+                return custom.metadata();
             }
             return ((HasMetadata) object).getMetadata();
         });

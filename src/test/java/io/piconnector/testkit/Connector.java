@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The packaged connector as a process of its own, the way an operator runs it: {@code java -jar} and settings. Tests see of it only
- * its port, its output and its exit code.
+ * its two ports, its output and its exit code.
  */
 public final class Connector implements AutoCloseable {
 
@@ -42,6 +42,7 @@ public final class Connector implements AutoCloseable {
             .build();
 
     private final int port = FreePort.next();
+    private final int managementPort = FreePort.next();
     private final Path log;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
@@ -53,9 +54,9 @@ public final class Connector implements AutoCloseable {
         this.log = Path.of("target", "it", name + ".log");
     }
 
-    /** A connector with no setting but its address; {@code name} names its log below target/it. */
+    /** A connector with no setting but its addresses; {@code name} names its log below target/it. */
     public static Connector bare(String name) {
-        return new Connector(name).set("quarkus.http.host", "127.0.0.1");
+        return new Connector(name).set("quarkus.http.host", "127.0.0.1").set("quarkus.management.host", "127.0.0.1");
     }
 
     /** A connector that keeps its events in {@code postgres} and lets {@link Pi} in, with short waits between tries. */
@@ -120,6 +121,7 @@ public final class Connector implements AutoCloseable {
                         : System.getProperty("connector.java", System.getProperty("java.home") + "/bin/java"));
         command.add("-Xmx256m");
         command.add("-Dquarkus.http.port=" + port);
+        command.add("-Dquarkus.management.port=" + managementPort);
         settings.forEach((property, value) -> command.add("-D" + property + "=" + value));
         if (!IS_NATIVE) {
             command.add("-jar");
@@ -178,7 +180,7 @@ public final class Connector implements AutoCloseable {
         return awaitExit();
     }
 
-    /** Stops in order, and starts again with the same port and the settings as they are now. */
+    /** Stops in order, and starts again with the same ports and the settings as they are now. */
     public Connector restart() {
         stop();
         return start();
@@ -210,14 +212,20 @@ public final class Connector implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    /** Where health and metrics are. */
+    private String managementUrl() {
+        return "http://127.0.0.1:" + managementPort;
+    }
+
     /** PI, calling this connector. */
     public Pi pi() {
         return new Pi(url());
     }
 
-    /** GET of a path; empty where the connection fails. */
+    /** GET of a path, below {@code /q/} at the management port; empty where the connection fails. */
     public Optional<HttpResponse<String>> get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create((path.startsWith("/q/") ? managementUrl() : url()) + path))
                 .timeout(Duration.ofSeconds(10))
                 .build();
         try {
