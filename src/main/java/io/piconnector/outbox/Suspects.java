@@ -49,6 +49,9 @@ class Suspects {
             return;
         }
         nextLook = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(endpoint.getPollInterval());
+        if (!store.isAnyDue(queue)) {
+            return;
+        }
         store.recordLost(queue, endpoint.retrySchedule()).forEach(this::log);
         if (store.takeTurn(queue, holder, patience)) {
             tryAlone(claim);
