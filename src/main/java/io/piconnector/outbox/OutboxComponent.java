@@ -16,6 +16,7 @@ public class OutboxComponent extends DefaultComponent {
     private Appender appender;
     private Settler settler;
     private OutboxStore store;
+    private SuspectStore suspects;
     private Housekeeping housekeeping;
     private OutboxSettings settings;
     private ObjectMapper json;
@@ -43,6 +44,7 @@ public class OutboxComponent extends DefaultComponent {
         super.doInit();
         settings = bean(OutboxSettings.class);
         store = bean(OutboxStore.class);
+        suspects = bean(SuspectStore.class);
         appender = bean(Appender.class);
         settler = bean(Settler.class);
         housekeeping = bean(Housekeeping.class);
@@ -88,6 +90,10 @@ public class OutboxComponent extends DefaultComponent {
 
     OutboxStore store() {
         return store;
+    }
+
+    SuspectStore suspects() {
+        return suspects;
     }
 
     ObjectMapper json() {

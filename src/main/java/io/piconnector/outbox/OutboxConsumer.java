@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -23,9 +23,8 @@ import org.apache.camel.support.DefaultConsumer;
 import org.jboss.logging.Logger;
 
 /**
- * Claims messages of one queue and runs each through the route on a thread of this queue's own, so that a slow or dead
- * destination delays no other queue. A message is claimed only when a thread is free for it: none sits in memory while
- * its lease runs.
+ * Runs each message of one queue that its {@link Claimer} claims through the route, on a thread of this queue's own, so
+ * that a slow or dead destination delays no other queue.
  */
 class OutboxConsumer extends DefaultConsumer implements Suspendable {
 
@@ -33,13 +32,8 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
 
     private static final TypeReference<Map<String, Object>> HEADERS = new TypeReference<>() {};
 
-    /** How long a busy queue waits for more threads to come free, so that a claim takes many messages, not one. */
-    private static final long GATHER_MILLIS = 5;
-
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-
-    /** A message is held no longer than this many leases; whoever works on it longer is taken to hang. */
-    private static final int MAX_EXTENSIONS = 10;
+    /** A lease is extended after each third of it, for ten leases; an attempt that takes longer is taken to hang. */
+    private static final int MAX_EXTENSIONS = 30;
 
     /** How long a stop waits for a claim that is under way, and for routes that have ended to have told so. */
     private static final Duration PATIENCE_AT_STOP = Duration.ofMillis(500);
@@ -50,26 +44,26 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
     private final Duration lease;
     private final RetrySchedule schedule;
     private final Semaphore free;
-    private final Semaphore wakeUp = new Semaphore(0);
-    private final Runnable wake = wakeUp::release;
-    private final AtomicLong claims = new AtomicLong();
 
     /** Not by message id: an attempt that lost its message may end after the next one of it has begun here. */
     private final Set<Held> held = ConcurrentHashMap.newKeySet();
 
     private ExecutorService workers;
     private ScheduledExecutorService extender;
-    private Thread claimer;
-    private boolean isFailing;
+    private Claimer claimer;
 
     private static final class Held {
         private final ClaimedMessage message;
         private final long start = System.nanoTime();
         private final AtomicBoolean isSettled = new AtomicBoolean();
-        private int extensions;
+        private final AtomicInteger extensions = new AtomicInteger();
 
         private Held(ClaimedMessage message) {
             this.message = message;
+        }
+
+        private boolean isHanging() {
+            return extensions.get() >= MAX_EXTENSIONS;
         }
 
         private Duration elapsed() {
@@ -96,9 +90,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         extender = executors.newSingleThreadScheduledExecutor(this, "outbox-" + queue + "-lease");
         long third = Math.max(1, lease.toMillis() / 3);
         extender.scheduleAtFixedRate(this::extendLeases, third, third, TimeUnit.MILLISECONDS);
-        component.appender().onCommit(queue, wake);
-        claimer = new Thread(this::claimUntilStopped, "outbox-" + queue + "-claim");
-        claimer.setDaemon(true);
+        claimer = new Claimer(endpoint, this, free);
         claimer.start();
     }
 
@@ -108,11 +100,9 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         if (claimer == null) {
             return; // a route that was never started is stopped all the same
         }
-        component.appender().removeListener(queue, wake);
         boolean isInterrupted = Thread.interrupted(); // Camel does so when its time is up; ours begins here
         try {
-            claimer.interrupt();
-            claimer.join(PATIENCE_AT_STOP.toMillis());
+            claimer.stop(PATIENCE_AT_STOP);
             workers.shutdown();
             workers.awaitTermination(PATIENCE_AT_STOP.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -129,78 +119,24 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         }
     }
 
-    private void claimUntilStopped() {
-        try {
-            boolean mayHoldMore = true;
-            while (isRunAllowed()) {
-                if (isSuspendingOrSuspended() || !mayHoldMore) {
-                    wakeUp.tryAcquire(endpoint.getPollInterval(), TimeUnit.MILLISECONDS);
-                }
-                mayHoldMore = claimOnce();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    boolean isClaiming() {
+        return isRunAllowed() && !isSuspendingOrSuspended();
     }
 
-    /** Claims as many messages as threads are free; true where the queue may hold more that are due. */
-    private boolean claimOnce() throws InterruptedException {
-        int slots = acquireSlots();
-        // Asked when the places are there: it can take long to get them.
-        if (isSuspendingOrSuspended() || !isRunAllowed()) {
-            free.release(slots);
-            return false;
-        }
-        List<ClaimedMessage> messages = List.of();
-        try {
-            wakeUp.drainPermits();
-            String claim = component.replica() + "/" + claims.incrementAndGet();
-            messages = component.store().claim(queue, slots, lease, claim);
-            claimed();
-        } catch (SQLException | RuntimeException e) {
-            notClaimed(e);
-        } finally {
-            free.release(slots - messages.size());
-        }
-        for (ClaimedMessage message : messages) {
-            Held one = new Held(message);
-            held.add(one);
-            if (workers.isShutdown()) {
-                giveBack(one);
-            } else {
-                workers.execute(() -> work(one));
-            }
-        }
-        return messages.size() == slots;
+    /** How many messages are under way that are taken to hang: their leases are extended no more. */
+    int hanging() {
+        return (int) held.stream().filter(Held::isHanging).count();
     }
 
-    private void notClaimed(Exception e) throws InterruptedException {
-        if (!isFailing) {
-            isFailing = true;
-            LOG.warnf("queue=%s stands still, the store does not answer: %s", queue, Printable.line(e.getMessage()));
+    /** Starts an attempt. Its permit is released when its outcome is recorded. */
+    void begin(ClaimedMessage message) {
+        Held one = new Held(message);
+        held.add(one);
+        if (workers.isShutdown()) {
+            giveBack(one);
+        } else {
+            workers.execute(() -> work(one));
         }
-        Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
-    }
-
-    private void claimed() {
-        if (isFailing) {
-            isFailing = false;
-            LOG.infof("queue=%s goes on", queue);
-        }
-    }
-
-    private int acquireSlots() throws InterruptedException {
-        int most = Math.min(endpoint.getConcurrency(), endpoint.getBatchSize());
-        free.acquire();
-        int slots = 1;
-        int half = (most - 1) / 2;
-        if (half > 0 && free.tryAcquire(half, GATHER_MILLIS, TimeUnit.MILLISECONDS)) {
-            slots += half;
-        }
-        while (slots < most && free.tryAcquire()) {
-            slots++;
-        }
-        return slots;
     }
 
     private void work(Held one) {
@@ -234,10 +170,6 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
 
     private Settlement attempt(Held one) throws Exception {
         ClaimedMessage message = one.message;
-        if (message.attempt() > schedule.maxAttempts()) {
-            String reason = "no attempt is left: the last one had no outcome";
-            return Settlement.dead(message, new Failure(true, null, null, reason), Duration.ZERO);
-        }
         Exchange exchange = createExchange(false);
         try {
             fill(exchange.getIn(), message);
@@ -301,7 +233,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
 
     private void extendLeases() {
         List<ClaimedMessage> working = held.stream()
-                .filter(one -> one.extensions++ < MAX_EXTENSIONS * 3)
+                .filter(one -> one.extensions.getAndIncrement() < MAX_EXTENSIONS)
                 .map(one -> one.message)
                 .toList();
         if (working.isEmpty()) {

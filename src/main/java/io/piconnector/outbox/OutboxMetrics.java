@@ -47,7 +47,7 @@ class OutboxMetrics {
 
     /** Takes over a fresh count; queues that are empty by now fall back to zero. */
     void update(List<QueueStatistics> fresh) {
-        statistics.replaceAll((queue, old) -> new QueueStatistics(queue, 0, 0, 0));
+        statistics.replaceAll((queue, old) -> new QueueStatistics(queue, 0, 0, 0, 0));
         for (QueueStatistics one : fresh) {
             queues.computeIfAbsent(one.queue(), QueueMeters::new);
             statistics.merge(
@@ -56,6 +56,7 @@ class OutboxMetrics {
                     (a, b) -> new QueueStatistics(
                             a.queue(),
                             a.waiting() + b.waiting(),
+                            a.suspects() + b.suspects(),
                             a.dead() + b.dead(),
                             Math.max(a.oldestSeconds(), b.oldestSeconds())));
         }
@@ -84,12 +85,17 @@ class OutboxMetrics {
                             Duration.ofMinutes(10),
                             Duration.ofHours(1))
                     .register(registry);
-            statistics.putIfAbsent(queue, new QueueStatistics(queue, 0, 0, 0));
+            statistics.putIfAbsent(queue, new QueueStatistics(queue, 0, 0, 0, 0));
             gauge(
                     queue,
                     "waiting",
                     "Messages that wait, are being tried or will be tried again",
                     QueueStatistics::waiting);
+            gauge(
+                    queue,
+                    "suspects",
+                    "Waiting messages that lost two attempts in a row, and are tried alone",
+                    QueueStatistics::suspects);
             gauge(queue, "dead", "Messages that wait for a person", QueueStatistics::dead);
             gauge(queue, "oldest.seconds", "Age of the oldest waiting message", QueueStatistics::oldestSeconds);
         }

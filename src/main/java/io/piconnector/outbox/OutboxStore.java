@@ -22,7 +22,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * The outbox's SQL, all of it. Every method is one transaction; time is the database's, so that replicas whose clocks
+ * The outbox's SQL, but for suspects: see {@link SuspectStore}. Every method is one transaction; time is the database's, so that replicas whose clocks
  * differ agree on what is due.
  */
 @ApplicationScoped
@@ -41,25 +41,32 @@ class OutboxStore {
             update outbox_message
             set body = ?, headers = ?, correlation_id = ?, external_id = ?,
                 accepted_at = coalesce(?::timestamptz, now()), created_at = now(), state = 'waiting', attempts = 0,
-                due_at = now(), finished_at = null, claimed_by = null
+                lost = 0, due_at = now(), finished_at = null, claimed_by = null
             where queue = ? and key = ? and state <> 'waiting'""";
 
-    /** {@code materialized}: the rows are locked once, in the index's order, before any of them is written. */
-    private static final String CLAIM = """
+    /**
+     * {@code materialized}: the rows are locked once, in the index's order, before any of them is written. A message
+     * whose second attempt in a row was lost is not claimed: it becomes a suspect, which {@link SuspectStore} claims.
+     */
+    static final String CLAIM = """
             with due as materialized (
-                select id, attempts, claimed_by as lost_claim from outbox_message
-                where queue = ? and state = 'waiting' and due_at <= now()
+                select id, attempts, claimed_by as lost_claim, claimed_by is not null and lost > 0 as is_suspect
+                from outbox_message
+                where queue = ? and finished_at is null and lost < 2 and due_at <= now()
                 order by due_at limit ? for update skip locked
-            ), lost as (
+            ), lost_attempt as (
                 insert into outbox_attempt (message_id, number, claimed_by, error)
                 select id, attempts, lost_claim, 'no outcome within the lease: the replica stopped or hung'
                 from due where lost_claim is not null
             )
             update outbox_message m
-            set due_at = now() + ? * interval '1 millisecond', attempts = m.attempts + 1, claimed_by = ?
+            set lost = case when due.lost_claim is null then m.lost else m.lost + 1 end,
+                claimed_by = case when due.is_suspect then null else ? end,
+                due_at = case when due.is_suspect then m.due_at else now() + ? * interval '1 millisecond' end,
+                attempts = case when due.is_suspect then m.attempts else m.attempts + 1 end
             from due where m.id = due.id
             returning m.id, m.key, m.body, m.headers, m.correlation_id, m.external_id, m.attempts, m.accepted_at,
-                m.created_at""";
+                m.created_at, due.is_suspect""";
 
     /**
      * {@code finished_at is null} says what {@code state = 'waiting'} says, and keeps the planner from the index of
@@ -77,7 +84,7 @@ class OutboxStore {
      * which it prefers while the table is small.
      */
     private static final String SETTLE_DONE = """
-            update outbox_message m set state = 'done', finished_at = now(), claimed_by = null
+            update outbox_message m set state = 'done', finished_at = now(), claimed_by = null, lost = 0
             from unnest(?::bigint[], ?::timestamptz[]) as done (id, created_at)
             where m.id = any(?::bigint[]) and m.id = done.id and m.created_at = done.created_at
                 and m.finished_at is null""";
@@ -98,11 +105,14 @@ class OutboxStore {
             set state = case when f.dead then 'dead' else 'waiting' end,
                 finished_at = case when f.dead then now() end,
                 due_at = case when f.dead then m.due_at else now() + f.retry_ms * interval '1 millisecond' end,
-                claimed_by = null
+                claimed_by = null, lost = 0
             from failed f
             where m.id = any(?::bigint[]) and m.id = f.id and m.claimed_by = f.claim and m.finished_at is null""";
 
-    /** A message is given back only while its claim still holds the lease: else it is somebody else's. */
+    /**
+     * A message is given back only while its claim still holds the lease: else it is somebody else's. A suspect stays
+     * one: it has not been tried.
+     */
     private static final String SETTLE_RELEASED = """
             update outbox_message m
             set attempts = greatest(m.attempts - 1, 0), due_at = now() + r.retry_ms * interval '1 millisecond',
@@ -117,11 +127,14 @@ class OutboxStore {
                 order by finished_at limit ? for update skip locked)""";
 
     private static final String STATISTICS = """
-            select queue, count(*) as waiting, 0 as dead,
+            select queue, count(*) as waiting, 0 as suspects, 0 as dead,
                 coalesce(extract(epoch from now() - min(created_at)), 0) as oldest_seconds
-            from outbox_message where state = 'waiting' group by queue
+            from outbox_message where finished_at is null and lost < 2 group by queue
             union all
-            select queue, 0, count(*), 0 from outbox_message where state = 'dead' group by queue""";
+            select queue, count(*), count(*), 0, coalesce(extract(epoch from now() - min(created_at)), 0)
+            from outbox_message where finished_at is null and lost >= 2 group by queue
+            union all
+            select queue, 0, 0, count(*), 0 from outbox_message where state = 'dead' group by queue""";
 
     private final DataSource dataSource;
 
@@ -237,7 +250,7 @@ class OutboxStore {
 
     /**
      * Claims messages that are due, the longest due first, by moving their {@code due_at} ahead by the lease. A lease
-     * that ran out without an outcome is written down as a failed attempt on the way.
+     * that ran out without an outcome is written down as a failed attempt on the way. Suspects are left out.
      *
      * @param claim identifies this claim among all replicas
      */
@@ -246,27 +259,33 @@ class OutboxStore {
                 PreparedStatement statement = connection.prepareStatement(CLAIM)) {
             statement.setString(1, queue);
             statement.setInt(2, limit);
-            statement.setLong(3, lease.toMillis());
-            statement.setString(4, claim);
+            statement.setString(3, claim);
+            statement.setLong(4, lease.toMillis());
             List<ClaimedMessage> messages = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    messages.add(new ClaimedMessage(
-                            rows.getLong(1),
-                            claim,
-                            queue,
-                            rows.getString(2),
-                            rows.getString(3),
-                            rows.getString(4),
-                            rows.getString(5),
-                            rows.getString(6),
-                            rows.getInt(7),
-                            rows.getObject(8, OffsetDateTime.class).toInstant(),
-                            rows.getObject(9, OffsetDateTime.class).toInstant()));
+                    if (!rows.getBoolean("is_suspect")) {
+                        messages.add(claimed(rows, queue, claim));
+                    }
                 }
             }
             return messages;
         }
+    }
+
+    static ClaimedMessage claimed(ResultSet row, String queue, String claim) throws SQLException {
+        return new ClaimedMessage(
+                row.getLong(1),
+                claim,
+                queue,
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getInt(7),
+                row.getObject(8, OffsetDateTime.class).toInstant(),
+                row.getObject(9, OffsetDateTime.class).toInstant());
     }
 
     /** Moves the end of the lease of messages that are still being worked on. */
@@ -373,8 +392,8 @@ class OutboxStore {
                 ResultSet rows = statement.executeQuery()) {
             List<QueueStatistics> statistics = new ArrayList<>();
             while (rows.next()) {
-                statistics.add(
-                        new QueueStatistics(rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getDouble(4)));
+                statistics.add(new QueueStatistics(
+                        rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getDouble(5)));
             }
             return statistics;
         }
@@ -402,8 +421,9 @@ class OutboxStore {
      * The state of one queue.
      *
      * @param waiting       messages that wait, are being tried or will be tried again
+     * @param suspects      those of them that lost two attempts in a row, and are tried alone
      * @param dead          messages that wait for a person
      * @param oldestSeconds age of the oldest waiting message
      */
-    record QueueStatistics(String queue, long waiting, long dead, double oldestSeconds) {}
+    record QueueStatistics(String queue, long waiting, long suspects, long dead, double oldestSeconds) {}
 }

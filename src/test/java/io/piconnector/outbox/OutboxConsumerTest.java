@@ -322,25 +322,6 @@ class OutboxConsumerTest {
     }
 
     @Test
-    void shouldNotTryAMessageAgainWhoseLastAttemptHadNoOutcome() throws Exception {
-        // Given a message that was claimed as often as it may be, each time by a replica that died of it
-        store.append(List.of(message(queue, "k")));
-        for (int attempt = 1; attempt <= 3; attempt++) {
-            store.claim(queue, 1, Duration.ofMillis(1), "died/" + attempt);
-            TestStore.makeDue(queue);
-        }
-
-        // When
-        read(FAST, exchange -> {});
-
-        // Then
-        awaitState("k", "dead");
-        assertThat(seen).isEmpty();
-        assertThat(attempts(queue, "k")).last().satisfies(one -> assertThat((String) one.get("error"))
-                .startsWith("no attempt is left"));
-    }
-
-    @Test
     void shouldWorkOnNoMoreMessagesAtATimeThanAllowedAndOnThatMany() throws Exception {
         // Given
         AtomicInteger working = new AtomicInteger();

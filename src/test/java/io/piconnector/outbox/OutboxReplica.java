@@ -37,6 +37,7 @@ final class OutboxReplica implements AutoCloseable {
                 "outbox.retention", "30d")));
         camel.getRegistry().bind("settings", settings);
         camel.getRegistry().bind("store", store);
+        camel.getRegistry().bind("suspects", new SuspectStore(TestStore.dataSource()));
         camel.getRegistry().bind("appender", new Appender(store, metrics));
         camel.getRegistry().bind("settler", new Settler(store, metrics));
         camel.getRegistry().bind("housekeeping", new Housekeeping(store, metrics, settings));

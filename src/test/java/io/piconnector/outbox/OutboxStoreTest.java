@@ -3,6 +3,7 @@ package io.piconnector.outbox;
 import static io.piconnector.outbox.TestStore.attempts;
 import static io.piconnector.outbox.TestStore.finish;
 import static io.piconnector.outbox.TestStore.makeDue;
+import static io.piconnector.outbox.TestStore.makeSuspects;
 import static io.piconnector.outbox.TestStore.message;
 import static io.piconnector.outbox.TestStore.replacement;
 import static io.piconnector.outbox.TestStore.row;
@@ -25,6 +26,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -867,24 +869,164 @@ class OutboxStoreTest {
     }
 
     @Test
-    void shouldReadNoMoreThanTheIndexOfWaitingMessagesWhenItClaims() throws Exception {
+    void shouldMakeASuspectOfAMessageThatLostTwoAttemptsInARow() throws Exception {
         // Given
-        String plan = String.join("\n", explain("""
-                select id from outbox_message where queue = 'q' and state = 'waiting' and due_at <= now()
-                order by due_at limit 10 for update skip locked"""));
+        store.append(List.of(message(queue, "lost"), message(queue, "other")));
+        store.settle(List.of(Settlement.done(
+                lose(1).stream().filter(isKey("other")).findAny().orElseThrow(), TOOK)));
+
+        // When
+        List<ClaimedMessage> second = lose(2);
+        List<ClaimedMessage> third = lose(3);
 
         // Then
-        assertThat(plan).contains("Index Scan using outbox_message_due").doesNotContain("Sort");
+        assertThat(second).extracting(ClaimedMessage::key).containsExactly("lost");
+        assertThat(third).isEmpty();
+        assertThat(row(queue, "lost"))
+                .containsEntry("lost", 2)
+                .containsEntry("attempts", 2)
+                .containsEntry("claimed_by", null)
+                .containsEntry("state", "waiting");
+        assertThat(attempts(queue, "lost"))
+                .extracting(attempt -> attempt.get("number") + " " + attempt.get("claimed_by"))
+                .containsExactly("1 r/1", "2 r/2");
     }
 
-    private static List<String> explain(String sql) throws SQLException {
+    @Test
+    void shouldCountLostAttemptsAnewAfterAnOutcome() throws Exception {
+        // Given
+        store.append(List.of(message(queue, "a")));
+        lose(1);
+        ClaimedMessage second = claimOne("r/2");
+        assertThat(row(queue, "a")).containsEntry("lost", 1);
+
+        // When
+        store.settle(List.of(retry(second, "answered 503", Duration.ZERO)));
+
+        // Then
+        assertThat(row(queue, "a")).containsEntry("lost", 0);
+        makeDue(queue);
+        lose(3);
+        assertThat(lose(4)).as("the first lost one since").hasSize(1);
+        assertThat(lose(5)).isEmpty();
+    }
+
+    @Test
+    void shouldNeitherCountNorForgetLostAttemptsWhenAMessageIsGivenBack() throws Exception {
+        // Given
+        store.append(List.of(message(queue, "a")));
+        lose(1);
+
+        // When
+        store.settle(List.of(released(claimOne("r/2"), Duration.ZERO)));
+
+        // Then
+        assertThat(row(queue, "a")).containsEntry("lost", 1).containsEntry("attempts", 1);
+    }
+
+    @Test
+    void shouldNotSuspectTheMessageThatReplacesASuspect() throws Exception {
+        // Given
+        store.append(List.of(message(queue, "a")));
+        makeSuspects(queue);
+        finish(queue, "dead");
+
+        // When
+        store.append(List.of(replacement(queue, "a")));
+
+        // Then
+        assertThat(row(queue, "a")).containsEntry("lost", 0);
+        assertThat(store.claim(queue, 1, LEASE, "r/1")).hasSize(1);
+    }
+
+    @Test
+    void shouldCountSuspectsAmongWhatWaits() throws Exception {
+        // Given
+        store.append(List.of(message(queue, "a"), message(queue, "b")));
+        makeSuspects(queue);
+        store.append(List.of(message(queue, "c")));
+
+        // When
+        List<QueueStatistics> statistics = store.statistics().stream()
+                .filter(one -> one.queue().equals(queue))
+                .toList();
+
+        // Then
+        assertThat(statistics.stream().mapToLong(QueueStatistics::waiting).sum())
+                .isEqualTo(3);
+        assertThat(statistics.stream().mapToLong(QueueStatistics::suspects).sum())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void shouldReadNoMoreOfTheIndexThanItClaimsHoweverManySuspectsAreDue() throws Exception {
+        // Given
+        store.append(
+                IntStream.range(0, 1_000).mapToObj(i -> message(queue, "s" + i)).toList());
+        makeSuspects(queue);
+        store.append(
+                IntStream.range(0, 1_000).mapToObj(i -> message(queue, "k" + i)).toList());
+
+        // When
+        String plan = explainClaim(10);
+
+        // Then
+        assertThat(plan.substring(plan.indexOf("CTE due"), plan.indexOf("CTE lost_attempt")))
+                .contains("Index Scan using outbox_message_ordinary on outbox_message (actual rows=10")
+                .doesNotContain("Sort", "Rows Removed by Filter");
+    }
+
+    /** A replica of the version before knows nothing of suspects; this is what it does while pods are replaced. */
+    @Test
+    void shouldLetAReplicaOfTheVersionBeforeClaimAndSettle() throws Exception {
+        // Given
+        store.append(List.of(message(queue, "suspect"), message(queue, "ordinary")));
+        TestStore.execute("update outbox_message set lost = 2 where key = 'suspect' and queue = '" + queue + "'");
+
+        // When it claims
+        TestStore.execute("""
+                with due as materialized (
+                    select id from outbox_message where queue = '%s' and state = 'waiting' and due_at <= now()
+                    order by due_at limit 10 for update skip locked
+                )
+                update outbox_message m set due_at = now() - interval '1 ms', attempts = m.attempts + 1,
+                    claimed_by = 'before/1'
+                from due where m.id = due.id""".formatted(queue));
+
+        // Then what it loses is found
+        assertThat(store.claim(queue, 10, LEASE, "r/1"))
+                .extracting(ClaimedMessage::key)
+                .containsExactly("ordinary");
+        assertThat(row(queue, "ordinary")).containsEntry("lost", 1);
+        assertThat(row(queue, "suspect")).containsEntry("lost", 2).containsEntry("claimed_by", "before/1");
+    }
+
+    /** Claims what is due, and lets the lease end without an outcome. */
+    private List<ClaimedMessage> lose(int claim) throws SQLException {
+        List<ClaimedMessage> claimed = store.claim(queue, 10, LEASE, "r/" + claim);
+        makeDue(queue);
+        return claimed;
+    }
+
+    private static Predicate<ClaimedMessage> isKey(String key) {
+        return message -> message.key().equals(key);
+    }
+
+    private String explainClaim(int limit) throws SQLException {
         try (Connection connection = TestStore.dataSource().getConnection();
-                var rows = connection.createStatement().executeQuery("explain " + sql)) {
+                var statement =
+                        connection.prepareStatement("explain (analyze, costs off, timing off) " + OutboxStore.CLAIM)) {
+            statement.setString(1, queue);
+            statement.setInt(2, limit);
+            statement.setString(3, "r/1");
+            statement.setLong(4, LEASE.toMillis());
             List<String> lines = new ArrayList<>();
-            while (rows.next()) {
-                lines.add(rows.getString(1));
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    lines.add(rows.getString(1));
+                }
             }
-            return lines;
+            return String.join("\n", lines);
         }
     }
 

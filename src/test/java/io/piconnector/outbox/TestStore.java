@@ -100,6 +100,12 @@ public final class TestStore {
         execute("update outbox_message set due_at = now() - interval '1 ms' where queue = '" + queue + "'");
     }
 
+    /** Makes suspects of the messages that wait, as if two replicas had died of them, and lets the turn be free. */
+    static void makeSuspects(String queue) {
+        execute("update outbox_message set attempts = 2, lost = 2 where state = 'waiting' and queue = '" + queue + "'");
+        execute("update outbox_suspect_turn set expires_at = '-infinity'");
+    }
+
     static NewMessage message(String queue, String key) {
         return new NewMessage(queue, key, "{\"key\":\"" + key + "\"}", null, null, null, null, false);
     }
