@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the packaged connector against a PostgreSQL of its own, on this machine. README.md beside this file explains.
-#   src/bench/bench.sh [accept|accept-all|deliver|claim|orders|poll|all]
+#   src/bench/bench.sh [accept|accept-all|deliver|claim|orders|poll|soak|all]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -11,10 +11,12 @@ warmup=${WARMUP_SECONDS:-40}
 connections=64
 events=20000
 orders=10000
+soak_seconds=${SOAK_SECONDS:-600}
 jar=target/quarkus-app/quarkus-run.jar
 http_port=${HTTP_PORT:-28480}
 management_port=${MANAGEMENT_PORT:-28482}
 sink_port=${SINK_PORT:-28481}
+hostile_port=${HOSTILE_PORT:-28483}
 pg_port=${PG_PORT:-28432}
 user=pi
 password=bench-password
@@ -210,7 +212,26 @@ poll() {
     hris_sql -c "explain (analyze, buffers, costs off) $statement"
 }
 
-for port in $http_port $management_port $sink_port $pg_port; do
+soak() {
+    echo "== Hostile callers and a hostile destination for $soak_seconds s, 100 good webhooks a second beside them"
+    start_sink
+    start_connector -Dats.url=http://127.0.0.1:$hostile_port/ats -Ddelivery.timeout=5s -XX:+ExitOnOutOfMemoryError
+    java -Xmx1g src/bench/Soak.java $http_port $hostile_port "$soak_seconds" $user:$password || failed=1
+    kill -0 $connector 2>/dev/null || { tail -5 "$work/connector.log" >&2; die "the connector did not survive"; }
+    for _ in $(seq 60); do
+        if [ "$(sql -c "select count(*) from outbox_message where queue in ('events', 'hris') and state = 'waiting'")" = 0 ]; then break; fi
+        sleep 1
+    done
+    sql -c "select 'queue ' || queue || ': ' || state || ' ' || count(*) from outbox_message group by queue, state order by 1"
+    lost=$(sql -c "select count(*) from outbox_message e where queue = 'events' and not exists (select from outbox_message h
+        where h.queue = 'hris' and h.key = e.key and h.state = 'done')")
+    echo "$lost events have not reached the good destination"
+    grep -c OutOfMemoryError "$work/connector.log" || true
+    heap
+    [ "$lost" = 0 ] && [ -z "${failed:-}" ] || die "the soak failed"
+}
+
+for port in $http_port $management_port $sink_port $hostile_port $pg_port; do
     if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then die "port $port is taken (HTTP_PORT, MANAGEMENT_PORT, SINK_PORT and PG_PORT name others)"; fi
 done
 start_postgres
@@ -221,6 +242,7 @@ case $what in
     claim) claim ;;
     orders) orders ;;
     poll) poll ;;
+    soak) soak ;;
     all) accept; accept_all; deliver; claim; orders; poll ;;
     *) die "unknown part '$what'" ;;
 esac
