@@ -70,7 +70,7 @@ class HttpLimitsTest {
     void shouldTakeTheLargestAnswerAndNoneThatIsLarger() throws Exception {
         try (Peer peer = Peer.start("ats")) {
             // Given
-            String largest = "x".repeat(HttpLimits.MAX_ANSWER);
+            String largest = "x".repeat(BoundedAnswers.MAX_ANSWER);
             peer.replies(call -> Reply.json(call.target().equals("/largest") ? largest : largest + "x"));
 
             // Then

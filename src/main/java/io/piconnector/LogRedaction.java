@@ -1,0 +1,90 @@
+package io.piconnector;
+
+import io.quarkus.logging.LoggingFilter;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.ExtLogRecord.FormatStyle;
+
+/**
+ * Takes secrets out of every record, of whatever library and at whatever level, before a handler writes it. What our own
+ * code logs goes through {@link Printable} besides, because it is also stored.
+ */
+@LoggingFilter(name = "secrets")
+public final class LogRedaction implements Filter {
+
+    @Override
+    public boolean isLoggable(LogRecord record) {
+        String message = record instanceof ExtLogRecord extended ? extended.getFormattedMessage() : record.getMessage();
+        String shown = message == null ? null : Secrets.redact(message);
+        if (shown != message) {
+            if (record instanceof ExtLogRecord extended) {
+                extended.setMessage(shown, FormatStyle.NO_FORMAT);
+            } else {
+                record.setMessage(shown);
+            }
+            record.setParameters(null);
+        }
+        Throwable thrown = record.getThrown();
+        if (thrown != null && holdsSecret(thrown, newSet())) {
+            record.setThrown(Redacted.of(thrown, newSet()));
+        }
+        return true;
+    }
+
+    private static boolean holdsSecret(Throwable error, Set<Throwable> seen) {
+        if (error == null || !seen.add(error)) {
+            return false;
+        }
+        String text = String.valueOf(error);
+        if (!Secrets.redact(text).equals(text) || holdsSecret(error.getCause(), seen)) {
+            return true;
+        }
+        for (Throwable suppressed : error.getSuppressed()) {
+            if (holdsSecret(suppressed, seen)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Set<Throwable> newSet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+
+    /** Stands for an exception whose message, or whose cause's, holds a secret. */
+    private static final class Redacted extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final String text;
+
+        private Redacted(Throwable error, Throwable cause) {
+            super(error.getMessage() == null ? null : Secrets.redact(error.getMessage()), cause);
+            text = Secrets.redact(String.valueOf(error));
+            setStackTrace(error.getStackTrace());
+        }
+
+        static Redacted of(Throwable error, Set<Throwable> seen) {
+            if (error == null || !seen.add(error)) {
+                return null;
+            }
+            Redacted redacted = new Redacted(error, of(error.getCause(), seen));
+            for (Throwable one : error.getSuppressed()) {
+                Redacted suppressed = of(one, seen);
+                if (suppressed != null) {
+                    redacted.addSuppressed(suppressed);
+                }
+            }
+            return redacted;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+}
