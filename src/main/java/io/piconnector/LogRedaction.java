@@ -4,6 +4,7 @@ import io.quarkus.logging.LoggingFilter;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtLogRecord;
@@ -18,9 +19,14 @@ public final class LogRedaction implements Filter {
 
     @Override
     public boolean isLoggable(LogRecord record) {
+        redact(record, Secrets::redact);
+        return true;
+    }
+
+    static void redact(LogRecord record, UnaryOperator<String> redaction) {
         String message = record instanceof ExtLogRecord extended ? extended.getFormattedMessage() : record.getMessage();
-        String shown = message == null ? null : Secrets.redact(message);
-        if (shown != message) {
+        String shown = message == null ? null : redaction.apply(message);
+        if (shown != null && !shown.equals(message)) {
             if (record instanceof ExtLogRecord extended) {
                 extended.setMessage(shown, FormatStyle.NO_FORMAT);
             } else {
@@ -29,22 +35,21 @@ public final class LogRedaction implements Filter {
             record.setParameters(null);
         }
         Throwable thrown = record.getThrown();
-        if (thrown != null && holdsSecret(thrown, newSet())) {
-            record.setThrown(Redacted.of(thrown, newSet()));
+        if (thrown != null && holdsSecret(thrown, redaction, newSet())) {
+            record.setThrown(Redacted.of(thrown, redaction, newSet()));
         }
-        return true;
     }
 
-    private static boolean holdsSecret(Throwable error, Set<Throwable> seen) {
+    private static boolean holdsSecret(Throwable error, UnaryOperator<String> redaction, Set<Throwable> seen) {
         if (error == null || !seen.add(error)) {
             return false;
         }
         String text = String.valueOf(error);
-        if (!Secrets.redact(text).equals(text) || holdsSecret(error.getCause(), seen)) {
+        if (!redaction.apply(text).equals(text) || holdsSecret(error.getCause(), redaction, seen)) {
             return true;
         }
         for (Throwable suppressed : error.getSuppressed()) {
-            if (holdsSecret(suppressed, seen)) {
+            if (holdsSecret(suppressed, redaction, seen)) {
                 return true;
             }
         }
@@ -62,19 +67,19 @@ public final class LogRedaction implements Filter {
 
         private final String text;
 
-        private Redacted(Throwable error, Throwable cause) {
-            super(error.getMessage() == null ? null : Secrets.redact(error.getMessage()), cause);
-            text = Secrets.redact(String.valueOf(error));
+        private Redacted(Throwable error, Throwable cause, UnaryOperator<String> redaction) {
+            super(error.getMessage() == null ? null : redaction.apply(error.getMessage()), cause);
+            text = redaction.apply(String.valueOf(error));
             setStackTrace(error.getStackTrace());
         }
 
-        static Redacted of(Throwable error, Set<Throwable> seen) {
+        static Redacted of(Throwable error, UnaryOperator<String> redaction, Set<Throwable> seen) {
             if (error == null || !seen.add(error)) {
                 return null;
             }
-            Redacted redacted = new Redacted(error, of(error.getCause(), seen));
+            Redacted redacted = new Redacted(error, of(error.getCause(), redaction, seen), redaction);
             for (Throwable one : error.getSuppressed()) {
-                Redacted suppressed = of(one, seen);
+                Redacted suppressed = of(one, redaction, seen);
                 if (suppressed != null) {
                     redacted.addSuppressed(suppressed);
                 }

@@ -23,6 +23,7 @@ final class Spelling {
     private final int[] starts;
     private final int[] ends;
     private int length;
+    private boolean isEncoded;
 
     private Spelling(int capacity) {
         bytes = new byte[capacity];
@@ -31,7 +32,7 @@ final class Spelling {
     }
 
     static Spelling of(String text) {
-        Spelling spelling = new Spelling(3 * text.length()); // one UTF-16 unit has at most three bytes
+        Spelling spelling = new Spelling(text.getBytes(StandardCharsets.UTF_8).length);
         for (int i = 0; i < text.length(); ) {
             int character = text.codePointAt(i);
             int next = i + Character.charCount(character);
@@ -65,6 +66,9 @@ final class Spelling {
 
     /** The text with every escape decoded once; null where there is none. */
     Spelling decoded() {
+        if (!isEncoded) {
+            return null;
+        }
         Spelling decoded = new Spelling(length);
         for (int i = 0; i < length; ) {
             int width =
@@ -165,5 +169,6 @@ final class Spelling {
         starts[length] = start;
         ends[length] = end;
         length++;
+        isEncoded |= one == '%' || one == '\\' || one == '&';
     }
 }

@@ -23,8 +23,8 @@ import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * Connections that take only so much of an answer's head and framing. By itself the client reads a line, and collects
- * headers, until memory is exhausted.
+ * Connections that take only so much of an answer's head and framing. What the client bounds by itself depends on its
+ * version (some read a line until memory is exhausted); none bounds how many informational answers come before the answer.
  */
 class BoundedConnections extends PoolingHttpClientConnectionManager {
 

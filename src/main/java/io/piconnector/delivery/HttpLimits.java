@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +31,9 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Bounds every call of the {@code http} component in time and in size. The client's own time-outs count from one byte to
- * the next: a peer that sends a byte now and then would hold a thread for ever, and one that never stops would fill the
- * heap.
+ * Bounds every call of the {@code http} component in time and in size, together with {@link BoundedConnections} and
+ * {@link BoundedAnswers}. The client's own time-outs count from one byte to the next: a peer that sends a byte now and then
+ * would hold a thread for ever.
  */
 @ApplicationScoped
 @Named("httpLimits")
@@ -46,12 +45,6 @@ class HttpLimits implements HttpClientConfigurer {
 
     /** Before a connection is there, there is none to be closed: the deadline looks again, after so many milliseconds. */
     private static final long AGAIN = 100;
-
-    /** No others are asked for or read. Whatever library is there, the client would use it: Brotli's is native code. */
-    private static final Map<String, InputStreamFactory> CODINGS = Map.of(
-            "gzip", GZIPInputStreamFactory.getInstance(),
-            "x-gzip", GZIPInputStreamFactory.getInstance(),
-            "deflate", DeflateInputStreamFactory.getInstance());
 
     private final Duration timeout;
     private final ScheduledThreadPoolExecutor deadlines;
@@ -74,8 +67,17 @@ class HttpLimits implements HttpClientConfigurer {
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
         client.setRequestExecutor(new BoundedAnswers());
-        client.setContentDecoderRegistry(new LinkedHashMap<>(CODINGS));
+        client.setContentDecoderRegistry(codings());
         client.addExecInterceptorFirst("limits", this::execute);
+    }
+
+    /** Others are neither asked for nor read. The client would use any library that is there: Brotli's is native code. */
+    private static LinkedHashMap<String, InputStreamFactory> codings() {
+        LinkedHashMap<String, InputStreamFactory> codings = new LinkedHashMap<>();
+        codings.put("gzip", GZIPInputStreamFactory.getInstance());
+        codings.put("x-gzip", GZIPInputStreamFactory.getInstance());
+        codings.put("deflate", DeflateInputStreamFactory.getInstance());
+        return codings;
     }
 
     /** @throws IllegalStateException where the call that a context belongs to had all its time */

@@ -67,7 +67,7 @@ class NoSecretInLogsIT {
                     .set("pi.api.key", API_KEY)
                     .set("quarkus.datasource.hris.password", HRIS_DATABASE_PASSWORD)
                     .set("ats.url", ats.url("/ats"))
-                    .set("ats.authorization", "token " + ATS_TOKEN)
+                    .set("ats.authorization", "Bearer " + ATS_TOKEN)
                     .set("ats.secret", "whsec_" + ATS_SIGNING)
                     .set("hris.url", hris.url("/hris?api_key=" + encoded(HRIS_PARAMETER)))
                     .set("hris.authorization", "Basic " + base64("hris-user:" + HRIS_PASSWORD))
@@ -142,12 +142,11 @@ class NoSecretInLogsIT {
 
     /** An error page with what it was sent, in several spellings. */
     private static Reply echo(Call call) {
-        String sent = call.header("authorization").orElse("-").replaceFirst("^token ", "") + " " + call.target();
+        String token = call.header("authorization").orElse("-").replaceFirst("^[A-Za-z]+ ", "");
+        String sent = token + " " + call.target();
         return Reply.status(503)
-                .withBody("token " + call.header("authorization").orElse("-").replaceFirst("^token ", "")
-                        + " is not allowed; " + encoded(sent) + "; "
-                        + encoded(sent).toLowerCase(Locale.ROOT) + "; "
-                        + html(sent) + "; " + json(sent));
+                .withBody("token " + token + " is not allowed; " + encoded(sent) + "; "
+                        + encoded(sent).toLowerCase(Locale.ROOT) + "; " + html(sent) + "; " + json(sent));
     }
 
     private static void assertNoSecretIn(String text) {
