@@ -1,7 +1,10 @@
 package io.piconnector;
 
-import java.util.Comparator;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -16,41 +19,106 @@ final class Secrets {
 
     /** As properties and, with _ for every dot, as environment variables. */
     private static final Pattern SECRET_NAME = Pattern.compile(
-            ".*password|pi[._]api[._]key|[a-z0-9-]+[._](secret|authorization)", Pattern.CASE_INSENSITIVE);
+            "(.*[._-])?(api[._-]?key|secret|token|authorization)|.*(password|passwd)"
+                    + "|(.*\\.)?keys\\..+|partners_.+_keys_.+",
+            Pattern.CASE_INSENSITIVE);
 
-    /** A shorter value is more likely to hide an innocent word than to be a secret worth the name. */
+    private static final Pattern AUTHORIZATION_NAME = Pattern.compile(".*authorization", Pattern.CASE_INSENSITIVE);
+
+    /** Of a URL, also of a JDBC URL: {@code ://user:password@}. */
+    private static final Pattern URL_PASSWORD = Pattern.compile("://[^/?#:\\s]*:([^/?#\\s]+)@");
+
+    /** Of a URL or a JDBC URL: {@code ?password=…}, {@code ;password=…}, {@code &api_key=…}. */
+    private static final Pattern URL_PARAMETER = Pattern.compile(
+            "[?&;][^=&;?#\\s]*(?:password|passwd|pwd|secret|token|key|sig|signature|code|auth|authorization|credentials?)"
+                    + "=([^&;#\\s]+)",
+            Pattern.CASE_INSENSITIVE);
+
+    /** Of an Authorization header: {@code Token token="…", email=…}. */
+    private static final Pattern HEADER_PARAMETER = Pattern.compile("[A-Za-z_-]+=\"?([^\",\\s=][^\",\\s]*)");
+
+    private static final String SIGNING_SECRET = "whsec_";
+
+    /**
+     * A shorter value is more likely to hide innocent words, and to be betrayed by the words that are missing, than to be a
+     * secret worth the name: it can be guessed in no time.
+     */
     private static final int MIN_LENGTH = 6;
 
-    private static volatile List<String> configured;
+    private static volatile UnaryOperator<String> configured;
+    private static boolean isReading;
 
     private Secrets() {}
 
-    /** The longest first, so that a secret within a secret does not leave its rest behind. */
     static List<String> read(Config config) {
         return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                .filter(name -> SECRET_NAME.matcher(name).matches())
-                .flatMap(name -> config.getOptionalValue(name, String.class).stream())
-                .map(String::trim)
+                .flatMap(name -> config.getOptionalValue(name, String.class).stream()
+                        .map(String::trim)
+                        .flatMap(value -> secretsOf(name, value)))
                 .filter(value -> value.length() >= MIN_LENGTH)
-                .flatMap(value -> Stream.of(value, UrlText.encode(value))) // as it stands in a webhook's URL
                 .distinct()
-                .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
     }
 
-    static String redact(String text) {
-        // Read when first needed and not in an initializer: a native image would run that while it is built.
-        if (configured == null) {
-            configured = read(ConfigProvider.getConfig());
+    private static Stream<String> secretsOf(String name, String value) {
+        if (SECRET_NAME.matcher(name).matches()) {
+            Stream<String> more = AUTHORIZATION_NAME.matcher(name).matches()
+                    ? credentials(value)
+                    : value.startsWith(SIGNING_SECRET)
+                            ? Stream.of(value.substring(SIGNING_SECRET.length()))
+                            : Stream.of();
+            return Stream.concat(Stream.of(value), more);
         }
-        return redact(text, configured);
+        return value.contains("://")
+                ? Stream.concat(found(URL_PASSWORD, value), found(URL_PARAMETER, value))
+                : Stream.of();
     }
 
-    static String redact(String text, List<String> secrets) {
-        String redacted = text;
-        for (String secret : secrets) {
-            redacted = redacted.replace(secret, "***");
+    /** What is secret in an Authorization header, without its scheme. */
+    private static Stream<String> credentials(String header) {
+        String[] schemeAndRest = header.split("\\s+", 2);
+        if (schemeAndRest.length < 2) {
+            return Stream.of();
         }
-        return redacted;
+        String rest = schemeAndRest[1];
+        Stream<String> parts =
+                schemeAndRest[0].equalsIgnoreCase("Basic") ? password(rest).stream() : found(HEADER_PARAMETER, rest);
+        return Stream.concat(Stream.of(rest), parts);
+    }
+
+    private static List<String> password(String userAndPassword) {
+        try {
+            String text = new String(Base64.getDecoder().decode(userAndPassword), StandardCharsets.UTF_8);
+            return List.of(text, text.substring(text.indexOf(':') + 1));
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
+    }
+
+    private static Stream<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map((MatchResult match) -> match.group(1));
+    }
+
+    static String redact(String text) {
+        UnaryOperator<String> redaction = configured;
+        return (redaction == null ? load() : redaction).apply(text);
+    }
+
+    /** Read when first needed and not in an initializer: a native image would run that while it is built. */
+    private static synchronized UnaryOperator<String> load() {
+        if (configured == null) {
+            if (isReading) {
+                return text -> "***"; // what is logged while settings are read may be any of them
+            }
+            isReading = true;
+            try {
+                configured = new Redaction(read(ConfigProvider.getConfig()));
+            } catch (RuntimeException e) {
+                return text -> text; // no settings, no secrets: why they cannot be read is what is to be told
+            } finally {
+                isReading = false;
+            }
+        }
+        return configured;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretsTest {
@@ -25,7 +26,18 @@ class SecretsTest {
                 "PI_LISTENER_PASSWORD",
                 "HRIS_FILE_PASSWORD",
                 "PGPASSWORD",
-                "QUARKUS_DATASOURCE_PASSWORD"
+                "QUARKUS_DATASOURCE_PASSWORD",
+                "pi.listener.previous-password",
+                "destinations.my-payroll.authorization",
+                "destinations.crm.oauth2.client-secret",
+                "partners.hibob.webhook-secret",
+                "partners.ashby.api-key",
+                "partners.greenhouse.keys.acme",
+                "partners.greenhouse.keys.\"acme.prod\"",
+                "PARTNERS_GREENHOUSE_KEYS_ACME",
+                "console.tokens.ci.token",
+                "alerts.secret",
+                "camel.component.http.proxy-auth-password"
             })
     void shouldTakeASettingForASecretByItsName(String name) {
         // When
@@ -44,7 +56,11 @@ class SecretsTest {
                 "other.tools.key",
                 "SSH_KEY",
                 "pi.types.BA",
-                "password.file"
+                "password.file",
+                "destinations.crm.oauth2.token-url",
+                "hris.file.private-key",
+                "AUTHORIZED_KEYS_FILE",
+                "pi.api.state-field"
             })
     void shouldNotTakeAnOrdinarySettingForASecret(String name) {
         assertThat(Secrets.read(TestSettings.config(TestSettings.map(name, "behavioral"))))
@@ -70,16 +86,42 @@ class SecretsTest {
         assertThat(secrets).containsExactly("whsec_1");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Bearer ats-token-1, ats-token-1",
+        "token ats-token-1, ats-token-1",
+        "ats-token-1, ats-token-1",
+        "'Token token=\"ats-token-1\", email=ats@example.org', ats-token-1",
+        "Basic YXRzLXVzZXI6YXRzLXRva2VuLTE=, ats-token-1",
+        "Basic YXRzLXVzZXI6YXRzLXRva2VuLTE=, YXRzLXVzZXI6YXRzLXRva2VuLTE=",
+    })
+    void shouldTakeTheBareTokenOfAnAuthorizationHeaderForASecret(String header, String secret) {
+        assertThat(Secrets.read(TestSettings.config(TestSettings.map("ats.authorization", header))))
+                .contains(header, secret);
+    }
+
     @Test
-    void shouldHideTheWholeOfASecretThatContainsAnotherOne() {
-        // Given
-        List<String> secrets = Secrets.read(TestSettings.config(TestSettings.map(
-                "ats.secret", "secret", "hris.secret", "secret-and-more", "ats.authorization", "abc")));
+    void shouldTakeASigningSecretForOneWithAndWithoutItsPrefix() {
+        assertThat(Secrets.read(
+                        TestSettings.config(TestSettings.map("ats.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))))
+                .containsExactly("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    }
 
-        // When
-        String line = Secrets.redact("sent secret-and-more, then secret, then secret", secrets);
-
-        // Then
-        assertThat(line).isEqualTo("sent ***, then ***, then ***");
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://db:5432/hris?user=reader&password=s3cr3t-value&ssl=true",
+        "jdbc:postgresql://reader:s3cr3t-value@db/hris",
+        "jdbc:sqlserver://db:1433;databaseName=hris;user=reader;password=s3cr3t-value;encrypt=true",
+        "jdbc:mariadb://db/hris?user=reader&password=s3cr3t-value",
+        "https://reader:s3cr3t-value@ats.example/hooks",
+        "https://ats.example/hooks?api_key=s3cr3t-value",
+        "https://ats.example/hooks?tenant=behavioral&token=s3cr3t-value",
+        "https://ats.example/hooks?code=s3cr3t-value",
+        "sftp://reader:s3cr3t-value@files.example/in",
+        "sftp://files.example/in?password=s3cr3t-value",
+    })
+    void shouldTakeTheCredentialsInAUrlForSecrets(String url) {
+        assertThat(Secrets.read(TestSettings.config(TestSettings.map("any.url", url))))
+                .containsExactly("s3cr3t-value");
     }
 }

@@ -1,0 +1,198 @@
+package io.piconnector.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.piconnector.testkit.Call;
+import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.HrisDatabase;
+import io.piconnector.testkit.HrisDatabase.Request;
+import io.piconnector.testkit.Outbox;
+import io.piconnector.testkit.Peer;
+import io.piconnector.testkit.PiOrders;
+import io.piconnector.testkit.PiWebhook;
+import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.Reply;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Everything is logged that the build lets through, and every peer echoes what it was sent: no secret is in it. */
+class NoSecretInLogsIT {
+
+    private static final String LISTENER_PASSWORD = "listener p@ss/word+%41&\"1\"";
+    private static final String PREVIOUS_PASSWORD = "previous-p@ss/word";
+    private static final String STORE_PASSWORD = "store-p@ssword";
+    private static final String HRIS_DATABASE_PASSWORD = "hris-database-p@ssword";
+    private static final String API_KEY = "key/of&an\"organisation\"+admin";
+    private static final String ATS_TOKEN = "ats-token/1+\"&<x>";
+    private static final String ATS_SIGNING = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final String HRIS_PASSWORD = "hris-p@ssword";
+    private static final String HRIS_PARAMETER = "hris/parameter+1";
+
+    private static final Map<String, String> SECRETS = secrets();
+
+    private static Map<String, String> secrets() {
+        Map<String, String> secrets = new LinkedHashMap<>();
+        secrets.put("listener's password", LISTENER_PASSWORD);
+        secrets.put("listener's previous password", PREVIOUS_PASSWORD);
+        secrets.put("store's password", STORE_PASSWORD);
+        secrets.put("HRIS database's password", HRIS_DATABASE_PASSWORD);
+        secrets.put("PI's key", API_KEY);
+        secrets.put("ATS' token", ATS_TOKEN);
+        secrets.put("ATS' signing secret", ATS_SIGNING);
+        secrets.put("HRIS' password", HRIS_PASSWORD);
+        secrets.put("HRIS' parameter", HRIS_PARAMETER);
+        return secrets;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldLogAndKeepNoSecretInAnySpellingAtAnyLevel(boolean isJson) {
+        try (Postgres postgres = Postgres.startNew("no-secret-" + isJson);
+                PiOrders pi = PiOrders.start("pi");
+                Peer ats = Peer.start("ats").replies(NoSecretInLogsIT::echo);
+                Peer hris = Peer.start("hris").replies(call -> call.attempt() == 1 ? echo(call) : Reply.ok());
+                Connector connector = connector(postgres, isJson)) {
+            // Given
+            HrisDatabase database = HrisDatabase.in(postgres.newDatabase("hris"));
+            pi.connect(database.connect(connector))
+                    .set("pi.api.key", API_KEY)
+                    .set("quarkus.datasource.hris.password", HRIS_DATABASE_PASSWORD)
+                    .set("ats.url", ats.url("/ats"))
+                    .set("ats.authorization", "Bearer " + ATS_TOKEN)
+                    .set("ats.secret", "whsec_" + ATS_SIGNING)
+                    .set("hris.url", hris.url("/hris?api_key=" + encoded(HRIS_PARAMETER)))
+                    .set("hris.authorization", "Basic " + base64("hris-user:" + HRIS_PASSWORD))
+                    .start();
+            Outbox outbox = new Outbox(postgres);
+
+            // When
+            PiWebhook webhook = PiWebhook.completed("1;BA");
+            assertThat(connector
+                            .pi()
+                            .withPassword(LISTENER_PASSWORD)
+                            .send(webhook)
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(connector
+                            .pi()
+                            .withPassword(PREVIOUS_PASSWORD)
+                            .send(webhook)
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(connector.pi().withPassword("wrong").send(webhook).statusCode())
+                    .isEqualTo(401);
+            String record = HrisDatabase.newRecordId();
+            database.insert(Request.of(record, "BA"));
+            database.awaitOrdered(record, "BA");
+            hris.awaitCallsAbout(webhook.assessmentId(), 2);
+            outbox.awaitState(webhook.assessmentId(), "hris", "done");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> outbox.attempts(outbox.about(webhook.assessmentId(), "ats")
+                                            .get(0))
+                                    .size()
+                            >= 2);
+            connector.stop();
+
+            // Then
+            String log = connector.output();
+            assertThat(log)
+                    .as("what goes over the wire is logged, or this test shows nothing")
+                    .contains("Authorization: ***", "api-key: ***", "POST /hris?api_key=*** HTTP/1.1");
+            assertThat(outbox.attempts(
+                            outbox.about(webhook.assessmentId(), "ats").get(0)))
+                    .extracting(Outbox.Attempt::error)
+                    .allSatisfy(error -> assertThat(error).contains("token *** is not allowed"));
+            assertNoSecretIn(log);
+            assertNoSecretIn(postgres.dump());
+        }
+    }
+
+    private static Connector connector(Postgres postgres, boolean isJson) {
+        Connector connector = Connector.on(postgres, "no-secret-" + isJson)
+                .set("quarkus.datasource.password", STORE_PASSWORD)
+                .set("pi.listener.password", LISTENER_PASSWORD)
+                .set("pi.listener.previous-password", PREVIOUS_PASSWORD)
+                .set("quarkus.log.console.json.enabled", Boolean.toString(isJson))
+                .set("quarkus.log.level", "TRACE");
+        Stream.of(
+                        "io.piconnector",
+                        "org.apache.camel",
+                        "org.apache.camel.processor.errorhandler.DefaultErrorHandler",
+                        "org.apache.camel.quarkus.main.CamelMainRuntime",
+                        "org.apache.hc.client5.http.headers",
+                        "org.apache.hc.client5.http.wire",
+                        "org.flywaydb",
+                        "org.postgresql",
+                        "io.agroal.pool",
+                        "io.netty.handler.logging",
+                        "io.smallrye.config",
+                        "io.smallrye.health")
+                .forEach(category -> connector.set("quarkus.log.category.\"" + category + "\".level", "TRACE"));
+        return connector;
+    }
+
+    /** An error page with what it was sent, in several spellings. */
+    private static Reply echo(Call call) {
+        String token = call.header("authorization").orElse("-").replaceFirst("^[A-Za-z]+ ", "");
+        String sent = token + " " + call.target();
+        return Reply.status(503)
+                .withBody("token " + token + " is not allowed; " + encoded(sent) + "; "
+                        + encoded(sent).toLowerCase(Locale.ROOT) + "; " + html(sent) + "; " + json(sent));
+    }
+
+    private static void assertNoSecretIn(String text) {
+        SECRETS.forEach((name, secret) -> {
+            for (int before = 0; before < 3; before++) {
+                String base64 = base64("x".repeat(before) + secret);
+                assertNotIn(text, name, base64.substring(before == 0 ? 0 : 4, base64.length() - 4));
+            }
+            Stream.of(
+                            secret,
+                            encoded(secret),
+                            encoded(secret).replace("+", "%20"),
+                            html(secret),
+                            json(secret),
+                            json(json(secret)),
+                            json(html(secret)))
+                    .forEach(spelling -> {
+                        assertNotIn(text, name, spelling);
+                        assertNotIn(text.toLowerCase(Locale.ROOT), name, spelling.toLowerCase(Locale.ROOT));
+                    });
+        });
+    }
+
+    private static void assertNotIn(String text, String name, String spelling) {
+        int at = text.indexOf(spelling);
+        assertThat(at < 0 ? "" : text.substring(Math.max(0, at - 300), Math.min(text.length(), at + 100)))
+                .as("%s as %s", name, spelling)
+                .isEmpty();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static String html(String text) {
+        return text.replace("&", "&amp;")
+                .replace("\"", "&quot;")
+                .replace("<", "&lt;")
+                .replace(">", "&#62;");
+    }
+
+    private static String json(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("/", "\\/");
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
