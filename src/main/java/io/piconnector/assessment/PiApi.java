@@ -3,6 +3,7 @@ package io.piconnector.assessment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.piconnector.CleanText;
 import io.piconnector.Settings;
 import io.piconnector.UrlText;
 import io.piconnector.outbox.Failure;
@@ -89,14 +90,14 @@ public class PiApi {
         return baseUrl.toString().replaceAll("/+$", "") + "/" + kind + "assessments";
     }
 
-    /** PI's id of an assessment. */
+    /** PI's id of an assessment, where it is one that a webhook could bring too. */
     public static Optional<String> id(JsonNode assessment) {
         return Stream.of("assessmentId", "id")
                 .map(assessment::path)
-                .filter(JsonNode::isValueNode)
+                .filter(id -> id.isTextual() || id.isIntegralNumber())
                 .map(JsonNode::asText)
-                .map(String::trim)
-                .filter(id -> !id.isEmpty() && !id.equals("null"))
+                .map(String::strip)
+                .filter(id -> !id.isEmpty() && id.length() <= Notification.MAX_ID_LENGTH && CleanText.isClean(id))
                 .findFirst();
     }
 

@@ -2,6 +2,7 @@ package io.piconnector.listener;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.CleanText;
 import io.piconnector.Printable;
 import io.piconnector.assessment.Notification;
 import io.piconnector.listener.Reception.Decision;
@@ -48,7 +49,6 @@ public class WebhookListener {
     /** PI's own raw-body sample misspells the name. */
     private static final List<String> ID_FIELDS = List.of("assessmentId", "assessementId");
 
-    private static final int MAX_ID_LENGTH = 200;
     private static final int UNAVAILABLE = 503;
     private static final String RECEPTION = "reception";
 
@@ -187,9 +187,9 @@ public class WebhookListener {
                 .flatMap(name -> Stream.ofNullable(take(fields, name)))
                 .findFirst()
                 .orElseThrow(() -> new UnreadableException("assessmentId is missing"));
-        if (assessmentId.length() > MAX_ID_LENGTH) {
+        if (assessmentId.length() > Notification.MAX_ID_LENGTH) {
             throw new UnreadableException(
-                    "assessmentId has " + assessmentId.length() + " characters, over " + MAX_ID_LENGTH);
+                    "assessmentId has " + assessmentId.length() + " characters, over " + Notification.MAX_ID_LENGTH);
         }
         int state = state(take(fields, "assessmentState"));
         String externalId = take(fields, "externalId");
@@ -228,7 +228,7 @@ public class WebhookListener {
                 .filter(text -> !text.isEmpty())
                 .findFirst()
                 .orElse(null);
-        if (value != null && (value.indexOf('\uFFFD') >= 0 || value.chars().anyMatch(Character::isISOControl))) {
+        if (value != null && !CleanText.isClean(value)) {
             throw new UnreadableException(name + " holds broken or control characters");
         }
         return value;

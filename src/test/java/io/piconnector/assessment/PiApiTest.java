@@ -68,6 +68,21 @@ class PiApiTest {
     }
 
     @Test
+    void shouldTakeAnIdThatAWebhookCouldBringAndNoOther() throws Exception {
+        // Given
+        String longest = "x".repeat(200);
+
+        // Then
+        assertThat(PiApi.id(json.readTree("{\"assessmentId\":\" Zoë-王 \"}"))).contains("Zoë-王");
+        assertThat(PiApi.id(json.readTree("{\"id\":17}"))).contains("17");
+        assertThat(PiApi.id(json.readTree("{\"id\":\"" + longest + "\"}"))).contains(longest);
+        assertThat(PiApi.id(json.readTree("{\"id\":\"" + longest + "x\"}"))).isEmpty();
+        assertThat(PiApi.id(json.readTree("{\"id\":\"a\\u0007b\"}"))).isEmpty();
+        assertThat(PiApi.id(json.readTree("{\"id\":\"a\\u2028b\"}"))).isEmpty();
+        assertThat(PiApi.id(json.readTree("{\"id\":1e999999999}"))).isEmpty();
+    }
+
+    @Test
     void shouldTakeABaseUrlWithSlashesBehindIt() {
         assertThat(api(Map.of("pi.api.base-url", "https://pi.example/api/v1//")).url(event("a", null), "cognitive"))
                 .isEqualTo("https://pi.example/api/v1/cognitiveassessments/a");
