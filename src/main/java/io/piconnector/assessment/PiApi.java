@@ -2,7 +2,6 @@ package io.piconnector.assessment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.piconnector.CleanText;
 import io.piconnector.Settings;
 import io.piconnector.UrlText;
@@ -35,14 +34,14 @@ public class PiApi {
     /** No encoding keeps these from being parts of a path. */
     private static final Set<String> DOTS = Set.of(".", "..");
 
-    private final ObjectMapper json;
+    private final AssessmentReader reader;
     private final URI baseUrl;
     private final Optional<String> key;
     private final String stateField;
     private final boolean fetch;
 
     PiApi(Settings settings, ObjectMapper json) {
-        this.json = json;
+        reader = new AssessmentReader(settings, json);
         key = settings.text("pi.api.key");
         baseUrl = settings.url("pi.api.base-url")
                 .orElseThrow(() -> settings.wrong(
@@ -64,7 +63,8 @@ public class PiApi {
         return fetch
                 && event.isFinal()
                 && event.data().assessmentType() != null
-                && event.data().result() == null;
+                && event.data().result() == null
+                && event.data().resultError() == null;
     }
 
     /** Where the variables' assessment is read. */
@@ -119,15 +119,21 @@ public class PiApi {
     }
 
     /**
+     * Reads what PI answered; our own webhook's URL and credentials are not in it any more.
+     *
      * @throws IOException               where PI's answer is no JSON, as a maintenance page would be
      * @throws PermanentFailureException where it is empty: PI does not publish how it says that it found nothing
      */
-    public JsonNode read(@Body byte[] answer) throws IOException {
-        JsonNode assessment = answer == null ? MissingNode.getInstance() : json.readTree(answer);
-        if (assessment.isMissingNode() || assessment.isNull() || assessment.isContainerNode() && assessment.isEmpty()) {
+    public PiAnswer read(@Body byte[] answer) throws IOException {
+        PiAnswer read = reader.read(answer);
+        JsonNode assessment = read.assessment();
+        boolean isEmpty = assessment.isMissingNode()
+                || assessment.isNull()
+                || assessment.isContainerNode() && assessment.isEmpty();
+        if (isEmpty && read.problem() == null) {
             throw new PermanentFailureException("answered without an assessment");
         }
-        return assessment;
+        return read;
     }
 
     /**
@@ -150,17 +156,20 @@ public class PiApi {
 
     /** The event with the type of the kind that PI answered for; as it was where PI knows it in none. */
     public AssessmentEvent withType(
-            @Body JsonNode answer, @Variable("event") AssessmentEvent event, @Variable("kind") String kind) {
+            @Body PiAnswer answer, @Variable("event") AssessmentEvent event, @Variable("kind") String kind) {
         if (answer == null) {
             return event;
         }
         AssessmentEvent typed = event.withType(kind);
-        return fetch ? typed.withResult(answer) : typed;
+        return fetch ? withResult(answer, typed, null) : typed;
     }
 
     /** The event with what PI answered, or with the reason why it has no result. */
     public AssessmentEvent withResult(
-            @Body JsonNode answer, @Variable("event") AssessmentEvent event, @Variable("problem") String problem) {
-        return answer == null ? event.withoutResult(problem) : event.withResult(answer);
+            @Body PiAnswer answer, @Variable("event") AssessmentEvent event, @Variable("problem") String problem) {
+        if (answer == null) {
+            return event.withoutResult(problem);
+        }
+        return answer.problem() == null ? event.withResult(answer.assessment()) : event.withoutResult(answer.problem());
     }
 }

@@ -179,7 +179,7 @@ public class WebhookListener {
         return new Reception(decision, null, null, null, null, source, "path=" + call.path());
     }
 
-    private static Notification read(WebhookCall call) {
+    private Notification read(WebhookCall call) {
         Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         WebhookForm.parse(call.contentType(), call.body())
                 .forEach((name, values) -> fields.merge(name, values, WebhookListener::join));
@@ -199,7 +199,14 @@ public class WebhookListener {
         Map<String, Object> parameters = new LinkedHashMap<>();
         WebhookForm.parseQuery(call.query()).forEach((name, values) -> parameters.put(name, oneOrAll(values)));
         return new Notification(
-                assessmentId, state, externalId, source, listenerType(call.path()), parameters, others, now());
+                assessmentId,
+                state,
+                externalId,
+                source,
+                listenerType(call.path()),
+                settings.ownWebhook().without(parameters),
+                settings.ownWebhook().without(others),
+                now());
     }
 
     private static Instant now() {

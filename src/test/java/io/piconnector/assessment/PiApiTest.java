@@ -201,7 +201,7 @@ class PiApiTest {
         JsonNode answer = json.readTree("{\"score\":7}");
 
         // When
-        AssessmentEvent typed = api.withType(answer, event("a", null), "cognitive");
+        AssessmentEvent typed = api.withType(new PiAnswer(answer, null), event("a", null), "cognitive");
 
         // Then
         assertThat(typed.data().assessmentType()).isEqualTo("cognitive");
@@ -212,7 +212,7 @@ class PiApiTest {
     void shouldNotKeepTheAnswerWhenResultsAreNotWanted() throws Exception {
         // When
         AssessmentEvent typed = api(Map.of("pi.result.fetch", "false"))
-                .withType(json.readTree("{\"score\":7}"), event("a", null), "cognitive");
+                .withType(new PiAnswer(json.readTree("{\"score\":7}"), null), event("a", null), "cognitive");
 
         // Then
         assertThat(typed.data().assessmentType()).isEqualTo("cognitive");
@@ -227,8 +227,8 @@ class PiApiTest {
     @Test
     void shouldDeliverTheContractsPayload() throws Exception {
         // When
-        AssessmentEvent withResult =
-                api.withResult(json.readTree("{\"score\":7}"), event("a", "behavioral"), "left over from before");
+        AssessmentEvent withResult = api.withResult(
+                new PiAnswer(json.readTree("{\"score\":7}"), null), event("a", "behavioral"), "left over from before");
 
         // Then
         assertThat(json.writeValueAsString(withResult))
