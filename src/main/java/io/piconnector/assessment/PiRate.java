@@ -211,7 +211,11 @@ public class PiRate {
     }
 
     private void name(int limit) throws SQLException {
-        if (rate.isAuto() && !pace().knows(limit)) {
+        PiPace before = pace();
+        if (rate.isAuto() && !before.knows(limit)) {
+            if (before.rate().isEmpty()) {
+                store.change(limit, before.changedAt()); // calls that are under way may be refused for what was before
+            }
             store.name(limit);
             read();
         }

@@ -372,6 +372,19 @@ class PiRateTest {
     }
 
     @Test
+    void shouldNotHalveALimitForCallsThatWereUnderWayWhenItBecameKnown() {
+        // Given
+        PiRate one = auto();
+        one.heed(Map.of("X-RateLimit-Limit", "90"));
+
+        // When
+        refuse(auto(), Map.of("X-RateLimit-Limit", "90"));
+
+        // Then
+        awaitRate(90);
+    }
+
+    @Test
     void shouldNotLetTheSameBurstThroughAgainWhenPiRefusesWithoutSayingWhy() throws Exception {
         // Given
         PiRate rate =
