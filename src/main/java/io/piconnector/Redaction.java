@@ -14,12 +14,13 @@ import java.util.function.UnaryOperator;
  * Hides secrets in a text, however they are spelt there: as they are, percent-encoded, form-encoded, escaped for JSON or
  * HTML, several of these within one another, or within Base64. Takes time in proportion to the text.
  */
-final class Redaction implements UnaryOperator<String> {
+public final class Redaction implements UnaryOperator<String> {
 
     /** Encodings within one another, such as a form within JSON within a form. */
     private static final int MAX_DEPTH = 3;
 
-    private static final String HIDDEN = "***";
+    /** What stands where a secret was. */
+    public static final String MARK = "***";
 
     /** What is looked for, by its first byte. */
     private final byte[][][] patterns = new byte[256][][];
@@ -35,6 +36,11 @@ final class Redaction implements UnaryOperator<String> {
             all.addAll(base64(secret.getBytes(StandardCharsets.UTF_8)));
         }
         all.forEach(this::add);
+    }
+
+    /** The text without the secrets that this process was configured with. */
+    public static String redact(String text) {
+        return Secrets.redact(text);
     }
 
     private void add(String pattern) {
@@ -115,7 +121,7 @@ final class Redaction implements UnaryOperator<String> {
         StringBuilder shown = new StringBuilder();
         int from = 0;
         for (int start = hidden.nextSetBit(0); start >= 0; start = hidden.nextSetBit(from)) {
-            shown.append(text, from, start).append(HIDDEN);
+            shown.append(text, from, start).append(MARK);
             from = hidden.nextClearBit(start);
         }
         return shown.append(text, from, text.length()).toString();

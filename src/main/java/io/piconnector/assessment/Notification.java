@@ -27,6 +27,9 @@ public record Notification(
         Map<String, Object> otherFields,
         Instant receivedAt) {
 
+    /** A longer assessmentId is none of PI's: a key of the outbox and the HRIS have to hold it. */
+    public static final int MAX_ID_LENGTH = 200;
+
     public Notification {
         if (assessmentId == null) {
             throw new IllegalArgumentException("assessmentId is missing");

@@ -2,7 +2,7 @@ package io.piconnector.assessment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import io.piconnector.CleanText;
 import io.piconnector.Settings;
 import io.piconnector.UrlText;
 import io.piconnector.outbox.Failure;
@@ -36,14 +36,14 @@ public class PiApi {
     /** No encoding keeps these from being parts of a path. */
     private static final Set<String> DOTS = Set.of(".", "..");
 
-    private final ObjectMapper json;
+    private final AssessmentReader reader;
     private final URI baseUrl;
     private final Optional<String> key;
     private final String stateField;
     private final boolean fetch;
 
     PiApi(Settings settings, ObjectMapper json) {
-        this.json = json;
+        reader = new AssessmentReader(settings, json);
         key = settings.text("pi.api.key");
         baseUrl = settings.url("pi.api.base-url")
                 .orElseThrow(() -> settings.wrong(
@@ -70,7 +70,8 @@ public class PiApi {
         return fetch
                 && event.isFinal()
                 && event.data().assessmentType() != null
-                && event.data().result() == null;
+                && event.data().result() == null
+                && event.data().resultError() == null;
     }
 
     /** Where the variables' assessment is read. */
@@ -96,14 +97,14 @@ public class PiApi {
         return baseUrl.toString().replaceAll("/+$", "") + "/" + kind + "assessments";
     }
 
-    /** PI's id of an assessment. */
+    /** PI's id of an assessment, where it is one that a webhook could bring too. */
     public static Optional<String> id(JsonNode assessment) {
         return Stream.of("assessmentId", "id")
                 .map(assessment::path)
-                .filter(JsonNode::isValueNode)
+                .filter(id -> id.isTextual() || id.isIntegralNumber())
                 .map(JsonNode::asText)
-                .map(String::trim)
-                .filter(id -> !id.isEmpty() && !id.equals("null"))
+                .map(String::strip)
+                .filter(id -> !id.isEmpty() && id.length() <= Notification.MAX_ID_LENGTH && CleanText.isClean(id))
                 .findFirst();
     }
 
@@ -125,15 +126,21 @@ public class PiApi {
     }
 
     /**
+     * Reads what PI answered; our own webhook's URL and credentials are not in it any more.
+     *
      * @throws IOException               where PI's answer is no JSON, as a maintenance page would be
      * @throws PermanentFailureException where it is empty: PI does not publish how it says that it found nothing
      */
-    public JsonNode read(@Body byte[] answer) throws IOException {
-        JsonNode assessment = answer == null ? MissingNode.getInstance() : json.readTree(answer);
-        if (assessment.isMissingNode() || assessment.isNull() || assessment.isContainerNode() && assessment.isEmpty()) {
+    public PiAnswer read(@Body byte[] answer) throws IOException {
+        PiAnswer read = reader.read(answer);
+        JsonNode assessment = read.assessment();
+        boolean isEmpty = assessment.isMissingNode()
+                || assessment.isNull()
+                || assessment.isContainerNode() && assessment.isEmpty();
+        if (isEmpty && read.problem() == null) {
             throw new PermanentFailureException("answered without an assessment");
         }
-        return assessment;
+        return read;
     }
 
     /**
@@ -156,17 +163,20 @@ public class PiApi {
 
     /** The event with the type of the kind that PI answered for; as it was where PI knows it in none. */
     public AssessmentEvent withType(
-            @Body JsonNode answer, @Variable("event") AssessmentEvent event, @Variable("kind") String kind) {
+            @Body PiAnswer answer, @Variable("event") AssessmentEvent event, @Variable("kind") String kind) {
         if (answer == null) {
             return event;
         }
         AssessmentEvent typed = event.withType(kind);
-        return fetch ? typed.withResult(answer) : typed;
+        return fetch ? withResult(answer, typed, null) : typed;
     }
 
     /** The event with what PI answered, or with the reason why it has no result. */
     public AssessmentEvent withResult(
-            @Body JsonNode answer, @Variable("event") AssessmentEvent event, @Variable("problem") String problem) {
-        return answer == null ? event.withoutResult(problem) : event.withResult(answer);
+            @Body PiAnswer answer, @Variable("event") AssessmentEvent event, @Variable("problem") String problem) {
+        if (answer == null) {
+            return event.withoutResult(problem);
+        }
+        return answer.problem() == null ? event.withResult(answer.assessment()) : event.withoutResult(answer.problem());
     }
 }

@@ -9,9 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -29,8 +27,8 @@ import org.apache.camel.spi.CamelEvent.CamelContextStoppingEvent;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps to {@code pi.api.rate}, the calls a minute that PI's API takes: of all routes and all replicas together, which is
- * why turns are given out by the store. And keeps still for as long as PI asks for.
+ * Keeps to {@code pi.api.rate} and to what PI asks for, of all routes and all replicas together: what one replica learns
+ * of PI's limits stands in the store, and so do the turns while there is a limit.
  */
 @ApplicationScoped
 @Named("piRate")
@@ -41,15 +39,8 @@ public class PiRate {
     private static final Logger LOG = Logger.getLogger("io.piconnector.pi");
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
-
-    /**
-     * In which the calls of a minute are let through. A call that is slow to get to PI counts there later than its turn,
-     * and those a minute after its turn must not be early.
-     */
-    private static final Duration MINUTE_WITH_SLACK = Duration.ofSeconds(61);
-
-    /** No more than so many turns are remembered; a higher rate is kept in parts of a minute. */
-    private static final int MAX_REMEMBERED = 100;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 503;
 
     /** Whose turn comes later gives its thread, and its message, back until then. */
     private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(2);
@@ -57,48 +48,39 @@ public class PiRate {
     /** A message is held for some leases only, see the outbox; its call needs time too. */
     private static final int LEASES = 5;
 
-    private static final long EPOCH_SECONDS = 1_000_000_000;
+    /** So long the store is not asked again what other replicas have learnt. */
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /**
-     * The turn after the last {@code capacity} ones is a window after the first of them. Only the row's own values are
-     * used: whoever waited for the row sees what the other wrote.
-     */
-    private static final String TAKE = """
-            update pi_rate set granted = (granted
-                || greatest(clock_timestamp(), granted[cardinality(granted) - ? + 1] + ? * interval '1 millisecond'))
-                [greatest(cardinality(granted) + 2 - ?, 1):]
-            where (granted[cardinality(granted) - ? + 1] + ? * interval '1 millisecond'
-                <= clock_timestamp() + ? * interval '1 millisecond') is not false
-            returning (extract(epoch from granted[cardinality(granted)] - clock_timestamp()) * 1000)::bigint""";
-
-    private final DataSource store;
-    private final OptionalInt rate;
+    private final PiRateStore store;
+    private final Rate rate;
     private final Duration longestPause;
     private final Duration patience;
+    private final Duration longestCall;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final ReentrantLock reading = new ReentrantLock();
+    private final RecentCalls recentCalls = new RecentCalls();
+    private volatile Seen seen;
     private volatile Instant pausedUntil = Instant.EPOCH;
+
+    /** What the store said, and when ({@link System#nanoTime}). */
+    private record Seen(PiPace pace, long at) {}
 
     @Inject
     PiRate(Settings settings, DataSource store) {
         this(
                 store,
-                rate(settings),
+                Rate.of(settings),
                 settings.duration("delivery.max-backoff"),
-                settings.duration("delivery.lease").multipliedBy(LEASES));
+                settings.duration("delivery.lease").multipliedBy(LEASES),
+                settings.duration("delivery.timeout"));
     }
 
-    PiRate(DataSource store, OptionalInt rate, Duration longestPause, Duration patience) {
-        this.store = store;
+    PiRate(DataSource store, Rate rate, Duration longestPause, Duration patience, Duration longestCall) {
+        this.store = new PiRateStore(store);
         this.rate = rate;
         this.longestPause = longestPause;
         this.patience = patience.compareTo(LONGEST_PATIENCE) < 0 ? patience : LONGEST_PATIENCE;
-    }
-
-    private static OptionalInt rate(Settings settings) {
-        String name = "pi.api.rate";
-        return settings.required(name).equals("unlimited")
-                ? OptionalInt.empty()
-                : OptionalInt.of(settings.positive(name));
+        this.longestCall = longestCall;
     }
 
     /**
@@ -114,35 +96,55 @@ public class PiRate {
                 throw new NotTriedException("PI's API asked to be left alone", pause);
             }
             sleep(pause);
-            if (rate.isPresent()) {
-                sleep(take(rate.getAsInt()));
+            OptionalInt perMinute = rate.isAuto() ? pace().rate() : rate.perMinute();
+            if (perMinute.isPresent()) {
+                sleep(take(perMinute.getAsInt()));
+            } else {
+                recentCalls.add();
             }
             // PI may have asked for a pause meanwhile: this turn is forfeited then, for those after it do not wait.
         } while (untilPauseIsOver().compareTo(Duration.ZERO) > 0);
     }
 
-    private Duration untilPauseIsOver() {
+    private Duration untilPauseIsOver() throws SQLException {
+        pace();
         return Duration.between(Instant.now(), pausedUntil);
     }
 
-    private Duration take(int perMinute) throws SQLException {
-        int capacity = Math.min(perMinute, MAX_REMEMBERED);
-        long window = MINUTE_WITH_SLACK.toMillis() * capacity / perMinute;
-        try (Connection connection = store.getConnection();
-                PreparedStatement statement = connection.prepareStatement(TAKE)) {
-            statement.setInt(1, capacity);
-            statement.setLong(2, window);
-            statement.setInt(3, capacity);
-            statement.setInt(4, capacity);
-            statement.setLong(5, window);
-            statement.setLong(6, patience.toMillis());
-            try (ResultSet row = statement.executeQuery()) {
-                if (row.next()) {
-                    return Duration.ofMillis(row.getLong(1));
-                }
+    /** What all replicas know, at most a second old, but for while one caller asks the store. */
+    private PiPace pace() throws SQLException {
+        Seen last = seen;
+        if (last != null && System.nanoTime() - last.at < FRESH_NANOS) {
+            return last.pace;
+        }
+        if (last != null && !reading.tryLock()) {
+            return last.pace;
+        }
+        try {
+            return read();
+        } finally {
+            if (reading.isHeldByCurrentThread()) {
+                reading.unlock();
             }
         }
-        throw new NotTriedException("all turns of pi.api.rate are taken", patience);
+    }
+
+    private PiPace read() throws SQLException {
+        PiPace pace = store.read();
+        if (pace.pause() != null) {
+            keepStill(pace.pause());
+        }
+        seen = new Seen(pace, System.nanoTime());
+        return pace;
+    }
+
+    private Duration take(int perMinute) throws SQLException {
+        // Calls that took no turn count from now on: where a limit has just become known, PI has counted them.
+        if (recentCalls.count() > 0) {
+            store.add(recentCalls.takeAges(PiRateStore.MAX_REMEMBERED));
+        }
+        return store.take(perMinute, patience)
+                .orElseThrow(() -> new NotTriedException("all turns of pi.api.rate are taken", patience));
     }
 
     private void sleep(Duration duration) {
@@ -163,12 +165,13 @@ public class PiRate {
         stopping.countDown();
     }
 
-    /** Reads of an answer whether PI wants to be left alone for a while. */
+    /** Reads of an answer whether PI wants to be left alone for a while, and how many calls it takes. */
     public void heed(@Headers Map<String, Object> headers) {
-        Optional<Duration> untilReset = number(headers, "X-RateLimit-Remaining")
-                .filter(remaining -> remaining <= 0)
-                .flatMap(none -> untilReset(headers));
-        untilReset.ifPresent(this::pause);
+        RateLimitHeaders limits = new RateLimitHeaders(headers);
+        if (limits.isUsedUp()) {
+            limits.untilReset().ifPresent(this::pause);
+        }
+        limits.limit().ifPresent(limit -> keep(() -> name(limit)));
     }
 
     /**
@@ -178,42 +181,71 @@ public class PiRate {
      */
     public void heedFailure(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) throws Exception {
         HttpOperationFailedException answer = Failure.answer(failure);
-        if (answer != null
-                && (answer.getStatusCode() == 429 || answer.getStatusCode() == 503)
-                && answer.getResponseHeaders() != null) {
-            Map<String, String> headers = answer.getResponseHeaders();
+        if (answer != null && (answer.getStatusCode() == TOO_MANY_REQUESTS || answer.getStatusCode() == UNAVAILABLE)) {
+            RateLimitHeaders limits =
+                    new RateLimitHeaders(answer.getResponseHeaders() == null ? Map.of() : answer.getResponseHeaders());
             Optional.ofNullable(Failure.of(failure).retryAfter())
-                    .or(() -> untilReset(headers))
-                    .or(() -> number(headers, "X-RateLimit-Limit").map(limit -> MINUTE))
+                    .or(limits::untilReset)
+                    .or(() -> limits.limit().isPresent() ? Optional.of(MINUTE) : Optional.empty())
                     .ifPresent(this::pause);
+            if (rate.isAuto() && answer.getStatusCode() == TOO_MANY_REQUESTS) {
+                keep(() -> slowDown(limits.limit()));
+            }
         }
         throw failure;
     }
 
     private void pause(Duration asked) {
         Duration pause = asked.compareTo(longestPause) > 0 ? longestPause : asked;
-        Instant until = Instant.now().plus(pause);
-        if (until.isAfter(pausedUntil)) {
-            pausedUntil = until;
+        if (keepStill(pause)) {
             LOG.warnf("PI's API asks to be left alone: no call for %d s", pause.toSeconds());
+            keep(() -> store.pause(pause));
         }
     }
 
-    /** Seconds from now or since 1970: PI does not publish which. */
-    private static Optional<Duration> untilReset(Map<String, ?> headers) {
-        return number(headers, "X-RateLimit-Reset")
-                .map(reset -> reset < EPOCH_SECONDS
-                        ? Duration.ofSeconds(reset)
-                        : Duration.between(Instant.now(), Instant.ofEpochSecond(reset)))
-                .filter(duration -> !duration.isNegative());
+    private synchronized boolean keepStill(Duration pause) {
+        Instant until = Instant.now().plus(pause);
+        boolean isLonger = until.isAfter(pausedUntil);
+        pausedUntil = isLonger ? until : pausedUntil;
+        return isLonger;
     }
 
-    private static Optional<Long> number(Map<String, ?> headers, String name) {
-        return headers.entrySet().stream()
-                .filter(header -> name.equalsIgnoreCase(header.getKey()) && header.getValue() != null)
-                .map(header -> header.getValue().toString().trim())
-                .filter(value -> value.matches("[0-9]{1,12}"))
-                .map(Long::valueOf)
-                .findFirst();
+    private void name(int limit) throws SQLException {
+        PiPace before = pace();
+        if (rate.isAuto() && !before.knows(limit)) {
+            if (before.rate().isEmpty()) {
+                store.change(limit, before.changedAt()); // calls that are under way may be refused for what was before
+            }
+            store.name(limit);
+            read();
+        }
+    }
+
+    private void slowDown(OptionalInt limit) throws SQLException {
+        PiPace before = read();
+        OptionalInt next = before.afterRefusal(limit, recentCalls.count(), longestCall);
+        if (next.isPresent() && store.change(next.getAsInt(), before.changedAt())) {
+            LOG.warnf("PI's API refuses calls: %d a minute from now on, of all replicas together", next.getAsInt());
+        }
+        // Only now: a replica that saw the limit without the change would halve it.
+        if (limit.isPresent()) {
+            store.name(limit.getAsInt());
+        }
+        read();
+    }
+
+    private interface Act {
+        void run() throws SQLException;
+    }
+
+    /** The call to PI has ended as it has: that the store is away must not make a failure of it, or another one. */
+    private static void keep(Act act) {
+        try {
+            act.run();
+        } catch (SQLException e) {
+            LOG.warnf(
+                    "other replicas do not learn what PI's API said of its limits: %s",
+                    Failure.of(e).message());
+        }
     }
 }

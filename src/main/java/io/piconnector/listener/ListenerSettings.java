@@ -1,6 +1,7 @@
 package io.piconnector.listener;
 
 import io.piconnector.Settings;
+import io.piconnector.assessment.OwnWebhook;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ public class ListenerSettings {
     private final Optional<IpRanges> allowed;
     private final IpRanges trustedProxies;
     private final int retryAfter;
+    private final OwnWebhook ownWebhook;
 
     ListenerSettings(Settings settings) {
         credentials = credentials(settings);
@@ -30,6 +32,7 @@ public class ListenerSettings {
                 : Optional.of(ranges(settings, "pi.listener.allowed-addresses"));
         trustedProxies = ranges(settings, "pi.listener.trusted-proxies");
         retryAfter = settings.positive("pi.listener.retry-after");
+        ownWebhook = new OwnWebhook(settings);
         if (!settings.required("pi.listener.path").matches("(/[A-Za-z0-9._~-]+)+")) {
             throw settings.wrong(
                     "pi.listener.path",
@@ -63,6 +66,11 @@ public class ListenerSettings {
     /** What a 503 tells the caller to wait, in seconds. */
     int retryAfter() {
         return retryAfter;
+    }
+
+    /** What a call may hold of the URL and the credentials it was made with, and nobody behind the listener needs. */
+    OwnWebhook ownWebhook() {
+        return ownWebhook;
     }
 
     private static Optional<Credentials> credentials(Settings settings) {

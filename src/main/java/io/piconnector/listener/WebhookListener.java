@@ -2,6 +2,7 @@ package io.piconnector.listener;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.CleanText;
 import io.piconnector.Printable;
 import io.piconnector.assessment.Notification;
 import io.piconnector.listener.Reception.Decision;
@@ -51,7 +52,6 @@ public class WebhookListener {
     /** What a 401 asks for. */
     static final String CHALLENGE = "Basic realm=\"pi-connector\"";
 
-    private static final int MAX_ID_LENGTH = 200;
     private static final int UNAVAILABLE = 503;
     private static final String RECEPTION = "reception";
 
@@ -219,7 +219,7 @@ public class WebhookListener {
         return new Reception(decision, null, null, null, null, source(call), "path=" + call.path());
     }
 
-    private static Notification read(WebhookCall call) {
+    private Notification read(WebhookCall call) {
         Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         WebhookForm.parse(call.contentType(), call.body())
                 .forEach((name, values) -> fields.merge(name, values, WebhookListener::join));
@@ -227,9 +227,9 @@ public class WebhookListener {
                 .flatMap(name -> Stream.ofNullable(take(fields, name)))
                 .findFirst()
                 .orElseThrow(() -> new UnreadableException("assessmentId is missing"));
-        if (assessmentId.length() > MAX_ID_LENGTH) {
+        if (assessmentId.length() > Notification.MAX_ID_LENGTH) {
             throw new UnreadableException(
-                    "assessmentId has " + assessmentId.length() + " characters, over " + MAX_ID_LENGTH);
+                    "assessmentId has " + assessmentId.length() + " characters, over " + Notification.MAX_ID_LENGTH);
         }
         int state = state(take(fields, "assessmentState"));
         String externalId = take(fields, "externalId");
@@ -239,7 +239,14 @@ public class WebhookListener {
         Map<String, Object> parameters = new LinkedHashMap<>();
         WebhookForm.parseQuery(call.query()).forEach((name, values) -> parameters.put(name, oneOrAll(values)));
         return new Notification(
-                assessmentId, state, externalId, source, listenerType(call.path()), parameters, others, now());
+                assessmentId,
+                state,
+                externalId,
+                source,
+                listenerType(call.path()),
+                settings.ownWebhook().without(parameters),
+                settings.ownWebhook().without(others),
+                now());
     }
 
     private static Instant now() {
@@ -268,7 +275,7 @@ public class WebhookListener {
                 .filter(text -> !text.isEmpty())
                 .findFirst()
                 .orElse(null);
-        if (value != null && (value.indexOf('\uFFFD') >= 0 || value.chars().anyMatch(Character::isISOControl))) {
+        if (value != null && !CleanText.isClean(value)) {
             throw new UnreadableException(name + " holds broken or control characters");
         }
         return value;

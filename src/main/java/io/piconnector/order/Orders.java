@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.CleanText;
 import io.piconnector.Printable;
 import io.piconnector.UrlText;
 import io.piconnector.assessment.AssessmentTypes;
@@ -193,8 +194,9 @@ public class Orders {
         if (value.length() > MAX_FIELD_LENGTH) {
             throw new PermanentFailureException("%s has %d characters: shorten it".formatted(column, value.length()));
         }
-        if (value.indexOf('\uFFFD') >= 0 || value.chars().anyMatch(Character::isISOControl)) {
-            throw new PermanentFailureException(column + " holds broken or control characters: correct it");
+        if (!CleanText.isClean(value)) {
+            throw new PermanentFailureException(
+                    column + " holds broken or control characters, or invisible ones: correct it");
         }
     }
 
@@ -256,7 +258,8 @@ public class Orders {
                 .filter(assessment -> PiApi.id(assessment).isPresent())
                 .findFirst();
         if (own.isEmpty() && !assessments.isEmpty()) {
-            throw cannotTell("holds %d assessments, none with this externalId".formatted(assessments.size()));
+            throw cannotTell(
+                    "holds %d assessments, none with this externalId and a usable id".formatted(assessments.size()));
         }
         return own.orElse(null);
     }
@@ -336,7 +339,7 @@ public class Orders {
     public JsonNode created(@Body byte[] answer) throws IOException {
         JsonNode assessment = answer == null ? json.missingNode() : json.readTree(answer);
         if (PiApi.id(assessment).isEmpty()) {
-            throw new IOException("PI took the order, but its answer has no assessmentId");
+            throw new IOException("PI took the order, but its answer has no usable assessmentId");
         }
         return assessment;
     }

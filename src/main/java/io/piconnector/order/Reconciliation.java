@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.CleanText;
 import io.piconnector.Printable;
 import io.piconnector.assessment.AssessmentEvent;
 import io.piconnector.assessment.Notification;
+import io.piconnector.assessment.PiAnswer;
 import io.piconnector.assessment.PiApi;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.OutboxConstants;
@@ -100,7 +102,8 @@ public class Reconciliation {
      *
      * @return what its webhook would have said; null where it is not over, or ended without a webhook
      */
-    public Notification conclude(@Variable("order") UnheardOrder order, @Body JsonNode assessment) throws SQLException {
+    public Notification conclude(@Variable("order") UnheardOrder order, @Body PiAnswer answer) throws SQLException {
+        JsonNode assessment = answer.assessment();
         OptionalInt state = piApi.state(assessment);
         if (state.isEmpty()) {
             LOG.warnf(
@@ -127,7 +130,7 @@ public class Reconciliation {
                     order.assessmentId(),
                     state,
                     order.externalId(),
-                    assessment.path("assessmentSource").asText(null),
+                    source(assessment),
                     null,
                     json.readValue(order.parameters(), PARAMETERS),
                     null,
@@ -135,6 +138,14 @@ public class Reconciliation {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the parameters were written by this connector", e);
         }
+    }
+
+    /** As a webhook would tell it, or null. */
+    private static String source(JsonNode assessment) {
+        String source = assessment.path("assessmentSource").asText(null);
+        return source == null || source.length() > Notification.MAX_ID_LENGTH || !CleanText.isClean(source)
+                ? null
+                : source;
     }
 
     private void later(UnheardOrder order) throws SQLException {

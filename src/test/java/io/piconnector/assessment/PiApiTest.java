@@ -68,6 +68,21 @@ class PiApiTest {
     }
 
     @Test
+    void shouldTakeAnIdThatAWebhookCouldBringAndNoOther() throws Exception {
+        // Given
+        String longest = "x".repeat(200);
+
+        // Then
+        assertThat(PiApi.id(json.readTree("{\"assessmentId\":\" Zoë-王 \"}"))).contains("Zoë-王");
+        assertThat(PiApi.id(json.readTree("{\"id\":17}"))).contains("17");
+        assertThat(PiApi.id(json.readTree("{\"id\":\"" + longest + "\"}"))).contains(longest);
+        assertThat(PiApi.id(json.readTree("{\"id\":\"" + longest + "x\"}"))).isEmpty();
+        assertThat(PiApi.id(json.readTree("{\"id\":\"a\\u0007b\"}"))).isEmpty();
+        assertThat(PiApi.id(json.readTree("{\"id\":\"a\\u2028b\"}"))).isEmpty();
+        assertThat(PiApi.id(json.readTree("{\"id\":1e999999999}"))).isEmpty();
+    }
+
+    @Test
     void shouldTakeABaseUrlWithSlashesBehindIt() {
         assertThat(api(Map.of("pi.api.base-url", "https://pi.example/api/v1//")).url(event("a", null), "cognitive"))
                 .isEqualTo("https://pi.example/api/v1/cognitiveassessments/a");
@@ -186,7 +201,7 @@ class PiApiTest {
         JsonNode answer = json.readTree("{\"score\":7}");
 
         // When
-        AssessmentEvent typed = api.withType(answer, event("a", null), "cognitive");
+        AssessmentEvent typed = api.withType(new PiAnswer(answer, null), event("a", null), "cognitive");
 
         // Then
         assertThat(typed.data().assessmentType()).isEqualTo("cognitive");
@@ -197,7 +212,7 @@ class PiApiTest {
     void shouldNotKeepTheAnswerWhenResultsAreNotWanted() throws Exception {
         // When
         AssessmentEvent typed = api(Map.of("pi.result.fetch", "false"))
-                .withType(json.readTree("{\"score\":7}"), event("a", null), "cognitive");
+                .withType(new PiAnswer(json.readTree("{\"score\":7}"), null), event("a", null), "cognitive");
 
         // Then
         assertThat(typed.data().assessmentType()).isEqualTo("cognitive");
@@ -212,8 +227,8 @@ class PiApiTest {
     @Test
     void shouldDeliverTheContractsPayload() throws Exception {
         // When
-        AssessmentEvent withResult =
-                api.withResult(json.readTree("{\"score\":7}"), event("a", "behavioral"), "left over from before");
+        AssessmentEvent withResult = api.withResult(
+                new PiAnswer(json.readTree("{\"score\":7}"), null), event("a", "behavioral"), "left over from before");
 
         // Then
         assertThat(json.writeValueAsString(withResult))

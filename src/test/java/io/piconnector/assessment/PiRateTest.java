@@ -8,6 +8,8 @@ import io.piconnector.TestSettings;
 import io.piconnector.outbox.NotTriedException;
 import io.piconnector.outbox.TestStore;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,15 +27,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class PiRateTest {
 
     private static final Duration LONGEST_PAUSE = Duration.ofHours(6);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** Longer than any test: what calls under way say is not heeded twice. */
+    private static final Duration LONGEST_CALL = Duration.ofMinutes(1);
+
     @BeforeEach
-    void forgetTurns() {
-        TestStore.execute("update pi_rate set granted = '{}'");
+    void forget() {
+        TestStore.execute("update pi_rate set granted = '{}', paused_until = null, named_limit = null, named_at = null,"
+                + " per_minute = null, changed_at = null");
     }
 
     @Test
@@ -118,7 +126,8 @@ class PiRateTest {
     void shouldNotWaitLongerThanItsMessageIsHeld() {
         // Given
         TestStore.execute("update pi_rate set granted = array_fill(now() - interval '1 s', array[60])");
-        PiRate rate = new PiRate(TestStore.dataSource(), OptionalInt.of(60), LONGEST_PAUSE, Duration.ofSeconds(50));
+        PiRate rate =
+                new PiRate(TestStore.dataSource(), Rate.of(60), LONGEST_PAUSE, Duration.ofSeconds(50), LONGEST_CALL);
 
         // Then
         assertThatThrownBy(rate::await).isInstanceOf(NotTriedException.class);
@@ -250,11 +259,230 @@ class PiRateTest {
         assertThatCode(rate::await).doesNotThrowAnyException();
     }
 
+    @Test
+    void shouldKeepStillInAllReplicasWhenPiAsksOne() throws Exception {
+        // Given
+        List<PiRate> others = List.of(unlimited(), rate(60), auto());
+        for (PiRate other : others) {
+            other.await();
+        }
+
+        // When
+        refuse(unlimited(), Map.of("Retry-After", "300"));
+
+        // Then
+        for (PiRate other : others) {
+            Awaitility.await().atMost(Duration.ofSeconds(3)).untilAsserted(() -> assertThatThrownBy(other::await)
+                    .isInstanceOf(NotTriedException.class)
+                    .hasMessageContaining("left alone"));
+        }
+        assertThat(TestStore.query("select paused_until - now() between '290 s' and '300 s' as so_long from pi_rate"))
+                .containsExactly(Map.of("so_long", true));
+    }
+
+    @Test
+    void shouldGoOnWithoutAStoreRoundTripPerCallWhileNoLimitIsKnown() throws Exception {
+        // Given
+        CountingDataSource store = new CountingDataSource();
+        PiRate rate = new PiRate(store, Rate.AUTO, LONGEST_PAUSE, PATIENCE, LONGEST_CALL);
+        Instant start = Instant.now();
+
+        // When
+        for (int i = 0; i < 10_000; i++) {
+            rate.await();
+            rate.heed(Map.of());
+        }
+
+        // Then
+        assertThat(store.connections.get())
+                .isLessThanOrEqualTo(
+                        2 + (int) Duration.between(start, Instant.now()).toSeconds());
+    }
+
+    @Test
+    void shouldKeepToTheLimitThatPiNamesInAllReplicas() throws Exception {
+        // Given: the second one has made calls before it learns of the limit
+        PiRate one = auto();
+        PiRate two = auto();
+        for (int i = 0; i < 7; i++) {
+            two.await();
+        }
+
+        // When
+        one.await();
+        one.heed(Map.of("X-RateLimit-Limit", "10", "X-RateLimit-Remaining", "2"));
+        awaitRate(10);
+
+        // Then: of ten a minute eight are made; two more, and it is another minute's turn
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .pollDelay(Duration.ofMillis(1_100)) // until the second has to ask the store
+                .until(() -> true);
+        two.await();
+        one.await();
+        Instant start = Instant.now();
+        PiRate impatient =
+                new PiRate(TestStore.dataSource(), Rate.AUTO, LONGEST_PAUSE, Duration.ofSeconds(40), LONGEST_CALL);
+        assertThatThrownBy(impatient::await).hasMessageContaining("pi.api.rate");
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void shouldHalveOncePerBurstHoweverManyAnswersAndReplicas() throws Exception {
+        // Given
+        TestStore.execute("update pi_rate set per_minute = 400, changed_at = now() - interval '61 s'");
+        List<PiRate> replicas = List.of(auto(), auto(), auto(), auto());
+        ExecutorService workers = Executors.newFixedThreadPool(16);
+
+        // When
+        List<Future<?>> answers = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            PiRate replica = replicas.get(i % 4);
+            answers.add(workers.submit(() -> refuse(replica, Map.of())));
+        }
+        for (Future<?> answer : answers) {
+            answer.get();
+        }
+        workers.shutdown();
+
+        // Then: 400 had grown to 440
+        assertThat(TestStore.query("select per_minute between 220 and 225 as halved from pi_rate"))
+                .containsExactly(Map.of("halved", true));
+    }
+
+    @Test
+    void shouldTakeTheLimitOfARefusalWhereNoneWasKnownAndHalveItAtTheNext() {
+        // Given
+        PiRate one = auto();
+        PiRate two = auto();
+
+        // When
+        refuse(one, Map.of("X-RateLimit-Limit", "90"));
+        refuse(two, Map.of("X-RateLimit-Limit", "90"));
+
+        // Then
+        awaitRate(90);
+
+        // When
+        TestStore.execute("update pi_rate set changed_at = now() - interval '61 s'");
+        refuse(two, Map.of("X-RateLimit-Limit", "90"));
+
+        // Then
+        awaitRate(45);
+    }
+
+    @Test
+    void shouldNotHalveALimitForCallsThatWereUnderWayWhenItBecameKnown() {
+        // Given
+        PiRate one = auto();
+        one.heed(Map.of("X-RateLimit-Limit", "90"));
+
+        // When
+        refuse(auto(), Map.of("X-RateLimit-Limit", "90"));
+
+        // Then
+        awaitRate(90);
+    }
+
+    @Test
+    void shouldNotLetTheSameBurstThroughAgainWhenPiRefusesWithoutSayingWhy() throws Exception {
+        // Given
+        PiRate rate =
+                new PiRate(TestStore.dataSource(), Rate.AUTO, LONGEST_PAUSE, Duration.ofSeconds(40), LONGEST_CALL);
+        for (int i = 0; i < 200; i++) {
+            rate.await();
+        }
+
+        // When
+        refuse(rate, Map.of());
+
+        // Then
+        assertThat(new PiRateStore(TestStore.dataSource()).read().rate()).hasValue(100);
+        assertThatThrownBy(rate::await).hasMessageContaining("pi.api.rate");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "fast", "1.5", "Unlimited"})
+    @ValueSource(strings = {"0", "-5", "1e9", "many", "", "60, 60;window=60", "99999999999999999999"})
+    void shouldNotHeedALimitThatIsNone(String value) throws Exception {
+        // Given
+        PiRate rate = auto();
+
+        // When
+        rate.heed(Map.of("X-RateLimit-Limit", value));
+        rate.await();
+
+        // Then
+        assertThat(new PiRateStore(TestStore.dataSource()).read().rate()).isEmpty();
+    }
+
+    @Test
+    void shouldNotWaitLongerThanTheLongestPauseWhateverPiAsks() {
+        // When
+        refuse(auto(), Map.of("Retry-After", "9999999999", "X-RateLimit-Limit", "999999999999"));
+
+        // Then
+        assertThat(TestStore.query("select paused_until < now() + interval '6 h' as bounded from pi_rate"))
+                .containsExactly(Map.of("bounded", true));
+    }
+
+    @Test
+    void shouldNotMakeAFailureOfAnAnswerWhenTheStoreIsAway() {
+        // Given
+        PiRate rate = new PiRate(
+                new PGSimpleDataSource() {
+                    @Override
+                    public Connection getConnection() throws SQLException {
+                        throw new SQLException("away");
+                    }
+                },
+                Rate.AUTO,
+                LONGEST_PAUSE,
+                PATIENCE,
+                LONGEST_CALL);
+
+        // Then
+        assertThatCode(() -> rate.heed(Map.of("X-RateLimit-Limit", "5", "X-RateLimit-Remaining", "0")))
+                .doesNotThrowAnyException();
+        refuse(rate, Map.of("Retry-After", "3"));
+        assertThatThrownBy(rate::await).isInstanceOf(SQLException.class);
+    }
+
+    /** Counts how often the store is asked. */
+    private static final class CountingDataSource extends PGSimpleDataSource {
+        private final AtomicInteger connections = new AtomicInteger();
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            connections.incrementAndGet();
+            return TestStore.dataSource().getConnection();
+        }
+    }
+
+    private static void awaitRate(int perMinute) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .until(() ->
+                        new PiRateStore(TestStore.dataSource()).read().rate().equals(OptionalInt.of(perMinute)));
+    }
+
+    private static void refuse(PiRate rate, Map<String, String> headers) {
+        HttpOperationFailedException refusal = failure(429, headers);
+        assertThatThrownBy(() -> rate.heedFailure(refusal)).isSameAs(refusal);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "fast", "1.5", "Unlimited", "Auto", "9999999999"})
     void shouldRefuse(String value) {
         assertThatThrownBy(() -> new PiRate(
-                        TestSettings.of("pi.api.rate", value, "delivery.max-backoff", "6h", "delivery.lease", "60s"),
+                        TestSettings.of(
+                                "pi.api.rate",
+                                value,
+                                "delivery.max-backoff",
+                                "6h",
+                                "delivery.lease",
+                                "60s",
+                                "delivery.timeout",
+                                "30s"),
                         TestStore.dataSource()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("pi.api.rate is '" + value + "'");
@@ -265,10 +493,18 @@ class PiRateTest {
     }
 
     private static PiRate rate(int perMinute) {
-        return new PiRate(TestStore.dataSource(), OptionalInt.of(perMinute), LONGEST_PAUSE, PATIENCE);
+        return replica(Rate.of(perMinute));
     }
 
     private static PiRate unlimited() {
-        return new PiRate(TestStore.dataSource(), OptionalInt.empty(), LONGEST_PAUSE, PATIENCE);
+        return replica(Rate.UNLIMITED);
+    }
+
+    private static PiRate auto() {
+        return replica(Rate.AUTO);
+    }
+
+    private static PiRate replica(Rate rate) {
+        return new PiRate(TestStore.dataSource(), rate, LONGEST_PAUSE, PATIENCE, LONGEST_CALL);
     }
 }

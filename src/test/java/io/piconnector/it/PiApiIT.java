@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.piconnector.UrlText;
 import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
+import io.piconnector.testkit.Pi;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
 import io.piconnector.testkit.Reply;
@@ -313,6 +315,96 @@ class PiApiIT {
         // Then
         Call call = ats.awaitCallAbout(webhook.assessmentId());
         assertThat(call.body()).contains("[1,2.50,true,null,{\"深\":\"ü\"}]");
+    }
+
+    @Test
+    void shouldTakeTheListenersUrlAndPasswordOutOfTheResult() {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("9;BA");
+        String url = "https://pi%40group:" + Pi.PASSWORD
+                + "@connector.example/listeners/predictiveindex/assessmentstatus" + "?type=behavioral&job_id=12";
+        String lookalike = "https://candidate.example/listeners?type=behavioral";
+        REPLIES.put(
+                BEHAVIORAL + webhook.assessmentId(),
+                call -> Reply.json("""
+                {"assessmentStatusWebHook": "%s", "score": 1.10, "links": ["%s", {"note": "PI calls %s (%s)"}],
+                 "%s": "x", "basic": "%s"}""".formatted(
+                                url,
+                                lookalike,
+                                url.replace("/", "\\/"),
+                                UrlText.encode(url),
+                                url,
+                                Pi.basic(Pi.USERNAME, Pi.PASSWORD))));
+
+        // When
+        accept(webhook);
+
+        // Then
+        for (Peer destination : List.of(ats, hris)) {
+            assertThat(destination.awaitCallAbout(webhook.assessmentId()).body())
+                    .contains("\"result\":{\"assessmentStatusWebHook\":null,\"score\":1.10,\"links\":[\"" + lookalike
+                            + "\",{\"note\":\"PI calls *** (***)\"}],\"***\":\"x\",\"basic\":\"Basic ***=\"}")
+                    .doesNotContain(Pi.PASSWORD);
+        }
+        outbox.awaitNothingWaiting(webhook.assessmentId());
+        for (String row : List.of("outbox_message", "outbox_attempt", "assessment_order")) {
+            assertThat(postgres.count("SELECT count(*) FROM " + row + " t WHERE t::text LIKE '%" + Pi.PASSWORD + "%'"))
+                    .as(row)
+                    .isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DEEP:990",
+                "DEEP:1000",
+                "DEEP:100000",
+                "{\"a\":1e999999999}",
+                "{\"a\":1e99999999999999}",
+                "{\"a\":NaN}",
+                "[1,LONG]"
+            })
+    void shouldDeliverWithoutResultAtOnceWhenItCannotBeCarried(String answer) {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("9;BA");
+        int depth = answer.startsWith("DEEP:") ? Integer.parseInt(answer.substring(5)) : 0;
+        String body = depth > 0 ? "[".repeat(depth) + "]".repeat(depth) : answer.replace("LONG", "7".repeat(1_001));
+        REPLIES.put(BEHAVIORAL + webhook.assessmentId(), call -> Reply.json(body));
+
+        // When
+        accept(webhook);
+
+        // Then
+        for (Peer destination : List.of(ats, hris)) {
+            JsonNode data =
+                    destination.awaitCallAbout(webhook.assessmentId()).json().get("data");
+            assertThat(data.get("result").isNull()).isTrue();
+            assertThat(data.get("resultError").textValue()).startsWith("PI's API answered what cannot be handed on: ");
+        }
+        assertThat(asked(webhook)).hasSize(1);
+        outbox.awaitState(webhook.assessmentId(), "events", "done");
+    }
+
+    @Test
+    void shouldDeliverWhatIsOddButCanBeCarried() {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("9;BA");
+        String deepest = "[".repeat(499) + "]".repeat(499);
+        REPLIES.put(
+                BEHAVIORAL + webhook.assessmentId(),
+                call -> Reply.json("{\"nul\\u0000\":\"a\\u0000b\",\"half\":\"\\ud800\",\"twice\":1,\"twice\":2,"
+                        + "\"long\":\"" + "x".repeat(900_000) + "\",\"deep\":" + deepest + "}"));
+
+        // When
+        accept(webhook);
+
+        // Then
+        String body = ats.awaitCallAbout(webhook.assessmentId()).body();
+        assertThat(body)
+                .contains("{\"nul\\u0000\":\"a\\u0000b\",\"half\":\"\uFFFD\",\"twice\":2,\"long\":\"xxx")
+                .contains("\"deep\":" + deepest + "}")
+                .hasSizeGreaterThan(900_000);
     }
 
     @Test

@@ -11,9 +11,13 @@ import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiOrders;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.Reply;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +74,71 @@ class PiRateIT {
                 await().atMost(Duration.ofSeconds(30)).until(() -> ats.calls().size() >= 60);
             }
         }
+    }
+
+    /** As {@link #RATE}, which PI enforces in parts of a minute. */
+    @Test
+    void shouldBeAsFastAsPiLetsUsWithABurstOfResultsAtTwoReplicas() {
+        // Given
+        int results = 250;
+        Deque<Instant> taken = new ArrayDeque<>();
+        AtomicInteger refused = new AtomicInteger();
+        try (Postgres postgres = Postgres.startNew("rate-auto");
+                Peer pi = Peer.start("pi").replies(call -> limited(taken, refused));
+                Peer ats = Peer.start("ats");
+                Connector one = auto(1, postgres, pi, ats);
+                Connector two = auto(2, postgres, pi, ats)) {
+            one.launch();
+            two.launch();
+            List.of(one, two).forEach(Connector::awaitReady);
+            Instant start = Instant.now();
+
+            // When
+            for (int i = 0; i < results; i++) {
+                assertThat((i % 2 == 0 ? one : two)
+                                .pi()
+                                .send(PiWebhook.completed("w" + i + ";CA"))
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+
+            // Then
+            await().atMost(Duration.ofSeconds(90)).until(() -> ats.calls().size() == results);
+            assertThat(Duration.between(start, Instant.now()))
+                    .as("100 at once and 100 every ten seconds, after some refusals")
+                    .isLessThan(Duration.ofSeconds(60));
+            assertThat(ats.calls()).allSatisfy(call -> assertThat(
+                            call.json().at("/data/result/score").asInt())
+                    .isEqualTo(7));
+            assertThat(refused.get())
+                    .as("no more than were under way when the limit became known")
+                    .isLessThanOrEqualTo(32);
+        }
+    }
+
+    /** PI's limit, named with every answer. */
+    private static Reply limited(Deque<Instant> taken, AtomicInteger refused) {
+        synchronized (taken) {
+            Instant now = Instant.now();
+            while (!taken.isEmpty() && taken.peekFirst().isBefore(now.minus(WINDOW))) {
+                taken.removeFirst();
+            }
+            if (taken.size() >= CALLS) {
+                refused.incrementAndGet();
+                return Reply.status(429).header("X-RateLimit-Limit", RATE).header("Retry-After", "2");
+            }
+            taken.addLast(now);
+            return Reply.json("{\"score\":7}").header("X-RateLimit-Limit", RATE);
+        }
+    }
+
+    private static Connector auto(int number, Postgres postgres, Peer pi, Peer ats) {
+        return Connector.on(postgres, "rate-auto-" + number)
+                .set("pi.api.rate", null)
+                .set("pi.api.base-url", pi.url("/api/v1"))
+                .set("pi.api.key", "an-api-key")
+                .set("ats.url", ats.url("/ats"))
+                .set("hris.url", ats.url("/hris"));
     }
 
     private static Connector replica(int number, Postgres postgres, HrisDatabase hris, PiOrders pi, Peer ats) {

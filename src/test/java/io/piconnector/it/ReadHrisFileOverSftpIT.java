@@ -95,6 +95,32 @@ class ReadHrisFileOverSftpIT {
     }
 
     @Test
+    void shouldNotFollowLinks() throws Exception {
+        // Given
+        Path outside = Files.writeString(elsewhere.resolve("outside.csv"), HEADER + lines(0, 1));
+        Files.createSymbolicLink(folder.resolve("link.csv"), outside);
+        Path beside = Files.writeString(root.resolve("beside.csv"), HEADER + lines(1, 2));
+        Files.createSymbolicLink(folder.resolve("relative.csv"), Path.of("../../beside.csv"));
+        Files.createSymbolicLink(folder.resolve("folder.csv"), elsewhere);
+        connector.start();
+
+        // When
+        Files.writeString(folder.resolve("good.csv"), HEADER + lines(2, 3));
+
+        // Then
+        awaitFile(".done/good.csv");
+        assertThat(orderCount()).isEqualTo(1);
+        assertThat(outside).exists();
+        assertThat(beside).exists();
+        assertThat(folder.resolve("link.csv")).isSymbolicLink();
+        assertThat(folder.resolve("relative.csv")).isSymbolicLink();
+        assertThat(connector.output())
+                .containsOnlyOnce("not read file=link.csv: it is a link or has a special character in its name")
+                .containsOnlyOnce("not read file=relative.csv: it is a link or has a special character in its name");
+        assertNoSecretAndNoStackTrace();
+    }
+
+    @Test
     void shouldLogInWithAPrivateKey() throws Exception {
         // Given
         connector

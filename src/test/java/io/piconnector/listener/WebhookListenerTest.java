@@ -427,6 +427,19 @@ class WebhookListenerTest {
     }
 
     @Test
+    void shouldNotKeepItsOwnUrlAndPasswordWherePiSendsThemBack() {
+        // When
+        Notification said = event(listener.receive(call(
+                PATH,
+                "back=https%3A%2F%2Fpi%3Api-password%40me.example%2F&job=1&note=pi-password",
+                form(ID, 40) + "&hook=https://pi:pi-password@me.example" + PATH + "?job=1&hook=second")));
+
+        // Then
+        assertThat(said.parameters()).isEqualTo(Map.of("back", "https://***@me.example/", "job", "1", "note", "***"));
+        assertThat(said.otherFields()).isEqualTo(Map.of("hook", List.of("***", "second")));
+    }
+
+    @Test
     void shouldKeepBodyAndCredentialsOutOfTheTextOfACall() {
         assertThat(call(PATH, "token=1", form(ID, 40)).toString())
                 .isEqualTo("WebhookCall[" + PATH + " from " + PI + ", "

@@ -115,7 +115,7 @@ class OrdersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\u0000b", "a\nb", "a\uFFFDb"})
+    @ValueSource(strings = {"a\u0000b", "a\nb", "a\uFFFDb", "a\u2028b", "a\u202Eb", "a\u2066b"})
     void shouldRefuseBrokenText(String name) {
         assertThatThrownBy(() ->
                         orders.begin(new Order(recordId, "BA", name, null, "B", "a@b.example", null, "hris", false)))
@@ -279,7 +279,21 @@ class OrdersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "[]", "created", "{\"assessmentId\": \"\"}", "{\"assessmentId\": {}}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "created",
+                "{\"assessmentId\": \"\"}",
+                "{\"assessmentId\": {}}",
+                "{\"assessmentId\": null}",
+                "{\"assessmentId\": true}",
+                "{\"assessmentId\": \"a\\u0000b\"}",
+                "{\"assessmentId\": \"a\\nb\"}",
+                "{\"assessmentId\": \"a\\u202eb\"}",
+                "{\"assessmentId\": \"\\u3000\"}",
+                "{\"assessmentId\": \"\\ud800\"}"
+            })
     void shouldNotTakeAnAnswerWithoutIdForAnAssessment(String answer) {
         assertThatThrownBy(() -> orders.created(answer.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IOException.class);

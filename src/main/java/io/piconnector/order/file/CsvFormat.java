@@ -1,5 +1,6 @@
 package io.piconnector.order.file;
 
+import io.piconnector.CleanText;
 import io.piconnector.Printable;
 import io.piconnector.order.Order;
 import io.piconnector.order.file.TextLines.Line;
@@ -121,8 +122,8 @@ final class CsvFormat {
         if (value.indexOf(UNDECODABLE) >= 0) {
             return bad(line, column, "is not UTF-8", "save the file as CSV UTF-8", recordId);
         }
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            return bad(line, column, "holds a control character", "take it out", recordId);
+        if (!CleanText.isClean(value)) {
+            return bad(line, column, "holds a control or invisible character", "take it out", recordId);
         }
         if (MANDATORY.contains(column) && value.isBlank()) {
             return bad(line, column, "is blank", "fill it in", recordId);

@@ -1,5 +1,6 @@
 package io.piconnector.order.file;
 
+import io.piconnector.CleanText;
 import io.piconnector.order.Order;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.URLDecoder;
@@ -87,8 +88,8 @@ public class CsvLine {
 
     private static String decode(String text) {
         String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
-        if (decoded.chars().anyMatch(character -> character == '\uFFFD' || Character.isISOControl(character))) {
-            throw new IllegalArgumentException("holds a control character or broken UTF-8");
+        if (!CleanText.isClean(decoded)) {
+            throw new IllegalArgumentException("holds a control or invisible character, or broken UTF-8");
         }
         return decoded;
     }

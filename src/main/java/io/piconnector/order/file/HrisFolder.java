@@ -1,5 +1,7 @@
 package io.piconnector.order.file;
 
+import com.jcraft.jsch.ChannelSftp.LsEntry;
+import com.jcraft.jsch.SftpATTRS;
 import io.piconnector.Printable;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -91,9 +93,23 @@ public class HrisFolder implements GenericFileProcessStrategy<Object> {
     }
 
     private static boolean isPlain(GenericFile<?> file) {
-        return PLAIN_NAME.matcher(file.getFileNameOnly()).matches()
-                && (!(file.getFile() instanceof File local)
-                        || Files.isRegularFile(local.toPath(), LinkOption.NOFOLLOW_LINKS));
+        return PLAIN_NAME.matcher(file.getFileNameOnly()).matches() && isRegular(file.getFile());
+    }
+
+    /** Who may write into the folder could otherwise have any file read that the connector, or its user there, may. */
+    private static boolean isRegular(Object file) {
+        if (file instanceof File local) {
+            return Files.isRegularFile(local.toPath(), LinkOption.NOFOLLOW_LINKS);
+        }
+        if (file instanceof FTPFile remote) {
+            return remote.isFile();
+        }
+        if (file instanceof SftpRemoteFile<?> remote && remote.getRemoteFile() instanceof LsEntry entry) {
+            SftpATTRS attributes = entry.getAttrs();
+            // A server that tells no type of a file tells no permissions either.
+            return attributes.isReg() || (attributes.getFlags() & SftpATTRS.SSH_FILEXFER_ATTR_PERMISSIONS) == 0;
+        }
+        return false;
     }
 
     @Override

@@ -61,7 +61,7 @@ class CsvFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"department", "=12", "a=1&&b=2", "a=%zz", "a=%00", "a=%ff"})
+    @ValueSource(strings = {"department", "=12", "a=1&&b=2", "a=%zz", "a=%00", "a=%ff", "a=%E2%80%AE"})
     void shouldRefuseParametersThatAreNoQuery(String parameters) {
         assertThat(bad("1,Ann,,Lee,a@b.de,CA,," + parameters, true).column()).isEqualTo("parameters");
     }
@@ -94,11 +94,19 @@ class CsvFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\0", "\t", "\r", "\u001b[31m", "\u0085"})
+    @ValueSource(strings = {"\0", "\t", "\r", "\u001b[31m", "\u0085", "\u2028", "\u202E", "\uFEFF"})
     void shouldRefuseControlCharacters(String character) {
         assertThat(bad("1,Ann,,L" + character + "ee,a@b.de,BA,", false))
                 .extracting(BadLine::column, BadLine::problem)
-                .containsExactly("last_name", "holds a control character");
+                .containsExactly("last_name", "holds a control or invisible character");
+    }
+
+    @Test
+    void shouldTakeANameThatIsWrittenWithAJoiner() {
+        assertThat(format.parse(new Line(2, "1,می\u200Cنا,,Lee,a@b.de,BA,"), false)
+                        .order()
+                        .firstName())
+                .isEqualTo("می\u200Cنا");
     }
 
     @Test
