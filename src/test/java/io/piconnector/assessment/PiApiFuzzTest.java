@@ -33,7 +33,7 @@ class PiApiFuzzTest {
         ANSWERS.run(input -> {
             JsonNode assessment;
             try {
-                assessment = api.read(input.bytes());
+                assessment = api.read(input.bytes()).assessment();
             } catch (IOException | PermanentFailureException e) {
                 return;
             }

@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The way in from outside: an Ingress, or a Gateway in its place, with limits, to the listeners and to nothing else. */
 class KubernetesEntryTest {
 
+    /** What the listener itself takes. */
+    private static final long MAX_BODY_KIB = 64;
+
     @TempDir
     static Path folder;
 
@@ -129,7 +132,7 @@ class KubernetesEntryTest {
                 .filteredOn(one -> one.spec().buffering() != null)
                 .singleElement()
                 .satisfies(one ->
-                        assertThat(one.spec().buffering().maxRequestBodyBytes()).isEqualTo(maxBodyKib() * 1024));
+                        assertThat(one.spec().buffering().maxRequestBodyBytes()).isEqualTo(MAX_BODY_KIB * 1024));
         assertThat(middlewares)
                 .filteredOn(one -> one.spec().rateLimit() != null)
                 .singleElement()
@@ -154,7 +157,7 @@ class KubernetesEntryTest {
                 .satisfies(policy -> {
                     assertThat(policy.spec().targetRefs())
                             .containsExactly(target(manifests.one(HTTPRoute.class, "pi-connector")));
-                    assertThat(policy.spec().requestBuffer().limit()).isEqualTo(maxBodyKib() + "Ki");
+                    assertThat(policy.spec().requestBuffer().limit()).isEqualTo(MAX_BODY_KIB + "Ki");
                     assertThat(policy.spec().rateLimit().local().rules()).isNotEmpty();
                 });
         assertThat(manifests.all(CustomResource.SecurityPolicy.class))
@@ -200,11 +203,6 @@ class KubernetesEntryTest {
                 .filter(port -> port.getPort() == number)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("The Service has no port " + number));
-    }
-
-    private static long maxBodyKib() {
-        return Long.parseLong(
-                KubernetesTest.setting("quarkus.http.limits.max-body-size").replace("K", ""));
     }
 
     private static String publicHost(Manifests manifests) {
