@@ -32,6 +32,10 @@ public class Soak {
 
     private static final String LISTENER = "/listeners/predictiveindex/assessmentstatus";
     private static final int GOOD_PER_SECOND = 100;
+
+    /** Good webhooks alone, which do not count: a process that has just started shares the processors with its own compiler. */
+    private static final int WARM_UP_SECONDS = 30;
+
     private static final long MAX_P99_MILLIS = 250;
 
     /** Attacks under way at a time, and begun in a second. */
@@ -41,6 +45,7 @@ public class Soak {
 
     private final int port;
     private final String authorization;
+    private final long begin;
     private final long end;
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, Soak::daemon);
     private final Random random = new Random(42);
@@ -55,7 +60,8 @@ public class Soak {
     private Soak(int port, String authorization, Duration duration) {
         this.port = port;
         this.authorization = authorization;
-        this.end = System.nanoTime() + duration.toNanos();
+        this.begin = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS);
+        this.end = begin + duration.toNanos();
     }
 
     /** Arguments: the connector's port, the port of the hostile destination, seconds, user:password. */
@@ -80,6 +86,8 @@ public class Soak {
         ConcurrentLinkedQueue<Long> micros = new ConcurrentLinkedQueue<>();
         ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
         AtomicLong sent = new AtomicLong();
+        AtomicLong answered = new AtomicLong();
+        clock.scheduleAtFixedRate(() -> report(micros), WARM_UP_SECONDS + 30, 30, TimeUnit.SECONDS);
         var sender = clock.scheduleAtFixedRate(
                 () -> {
                     String form = "assessmentId=soak-" + sent.incrementAndGet()
@@ -94,7 +102,10 @@ public class Soak {
                                             .build(),
                                     BodyHandlers.discarding())
                             .whenComplete((answer, error) -> {
-                                micros.add((System.nanoTime() - start) / 1_000);
+                                answered.incrementAndGet();
+                                if (start >= begin) {
+                                    micros.add((System.nanoTime() - start) / 1_000);
+                                }
                                 if (error != null || answer.statusCode() != 200) {
                                     failures.add(error == null ? "answered " + answer.statusCode() : error.toString());
                                 }
@@ -110,9 +121,19 @@ public class Soak {
         double p99 = sorted[sorted.length * 99 / 100] / 1e3;
         System.out.printf(
                 "good webhooks: %d sent, %d answered, %d not with 200; answers in ms: median %.1f, p99 %.1f, longest %.1f%n",
-                sent.get(), sorted.length, failures.size(), sorted[sorted.length / 2] / 1e3, p99, sorted[sorted.length - 1] / 1e3);
+                sent.get(), answered.get(), failures.size(), sorted[sorted.length / 2] / 1e3, p99, sorted[sorted.length - 1] / 1e3);
         failures.stream().limit(5).forEach(failure -> System.out.println("  " + failure));
-        return failures.isEmpty() && sorted.length == sent.get() && p99 <= MAX_P99_MILLIS;
+        return failures.isEmpty() && answered.get() == sent.get() && p99 <= MAX_P99_MILLIS;
+    }
+
+    /** How it goes meanwhile: the last 30 s. */
+    private static void report(ConcurrentLinkedQueue<Long> micros) {
+        long[] sorted = micros.stream()
+                .skip(Math.max(0, micros.size() - 30 * GOOD_PER_SECOND))
+                .mapToLong(Long::longValue)
+                .sorted()
+                .toArray();
+        System.out.printf("  p99 of the last 30 s: %.1f ms%n", sorted[sorted.length * 99 / 100] / 1e3);
     }
 
     // --- Hostile callers ---------------------------------------------------------------------------------------------------
@@ -173,7 +194,7 @@ public class Soak {
                         });
                     }
                 },
-                0,
+                TimeUnit.SECONDS.toMicros(WARM_UP_SECONDS),
                 1_000_000 / HOSTILE_PER_SECOND,
                 TimeUnit.MICROSECONDS);
     }
