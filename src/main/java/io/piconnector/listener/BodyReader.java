@@ -1,5 +1,7 @@
 package io.piconnector.listener;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.Unremovable;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,6 +11,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Reads bodies as they are, each bounded in size and all of them together in memory. Vert.x' own reader would take them for
@@ -25,29 +29,41 @@ public class BodyReader {
     private static final int TOO_LARGE = 413;
     private static final int UNAVAILABLE = 503;
 
+    private static final Logger LOG = Logger.getLogger("io.piconnector.listener");
+
     private final AtomicLong free;
     private final String retryAfter;
+    private final Counter tooLarge;
+    private final Counter busy;
+    private final LimitedLog log = new LimitedLog(LOG);
 
-    BodyReader(ConnectionSettings settings, ListenerSettings listener) {
+    BodyReader(ConnectionSettings settings, ListenerSettings listener, MeterRegistry meters) {
         free = new AtomicLong(settings.bodyMemory());
         retryAfter = Integer.toString(listener.retryAfter());
+        tooLarge = WebhookListener.counter("too-large", meters);
+        busy = WebhookListener.counter("busy", meters);
     }
 
     /**
      * Hands on the whole body, once it is there; a body that is too large, that is broken, or for which there is no memory is
      * answered here. What still comes of it then is read and thrown away: a caller that is cut off while it writes does not
      * see the answer.
+     *
+     * @param source where the call comes from, for the log
      */
-    void read(RoutingContext context, Consumer<byte[]> whole) {
+    void read(RoutingContext context, Supplier<String> source, Consumer<byte[]> whole) {
         HttpServerRequest request = context.request();
         HttpServerResponse response = context.response();
         long length = lengthOf(request);
         if (length > MAX_BODY) {
-            answer(response, TOO_LARGE);
+            answerTooLarge(response, source);
             return;
         }
         if (free.addAndGet(-length) < 0) {
             free.addAndGet(length);
+            busy.increment();
+            log.warn("busy from=" + source.get()
+                    + " reason=the bodies being read need all of pi.listener.body-memory");
             answer(response.putHeader("Retry-After", retryAfter), UNAVAILABLE);
             return;
         }
@@ -56,8 +72,8 @@ public class BodyReader {
         request.handler(bytes -> {
             if (body.length() + bytes.length() <= MAX_BODY) {
                 body.appendBuffer(bytes);
-            } else {
-                answer(response, TOO_LARGE);
+            } else if (!response.ended()) {
+                answerTooLarge(response, source);
             }
         });
         Optional<ConnectionGuard> guard = ConnectionGuard.of(request);
@@ -83,6 +99,12 @@ public class BodyReader {
             return Long.parseLong(length);
         }
         return request.getHeader("Transfer-Encoding") == null ? 0 : MAX_BODY;
+    }
+
+    private void answerTooLarge(HttpServerResponse response, Supplier<String> source) {
+        tooLarge.increment();
+        log.warn("too-large from=" + source.get() + " reason=the body has over " + MAX_BODY + " bytes");
+        answer(response, TOO_LARGE);
     }
 
     private static void answer(HttpServerResponse response, int status) {

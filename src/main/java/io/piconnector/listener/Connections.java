@@ -37,10 +37,7 @@ class Connections {
     Connections(ConnectionSettings settings, CamelContext camel, MeterRegistry meters) {
         this.settings = settings;
         this.camel = camel;
-        malformed = Counter.builder("pi.webhooks")
-                .description("Calls to the listener by outcome")
-                .tag("outcome", "malformed")
-                .register(meters);
+        malformed = WebhookListener.counter("malformed", meters);
         displaced = Counter.builder("pi.connections.displaced")
                 .description("Connections closed because pi.listener.max-connections was reached")
                 .register(meters);

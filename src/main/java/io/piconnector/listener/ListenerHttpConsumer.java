@@ -56,7 +56,7 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
             refuse(context.response(), refusal.get());
         } else {
             ConnectionGuard.of(context.request()).ifPresent(ConnectionGuard::proven);
-            bodies.read(context, body -> run(context, body));
+            bodies.read(context, () -> listener.source(context.request()), body -> run(context, body));
         }
     }
 

@@ -62,10 +62,14 @@ public class WebhookListener {
     WebhookListener(ListenerSettings settings, MeterRegistry meters) {
         this.settings = settings;
         counters = Stream.of("accepted", "duplicate", "unreadable", "unauthorized", "forbidden", "unavailable")
-                .collect(Collectors.toMap(outcome -> outcome, outcome -> Counter.builder("pi.webhooks")
-                        .description("Calls to the listener by outcome")
-                        .tag("outcome", outcome)
-                        .register(meters)));
+                .collect(Collectors.toMap(outcome -> outcome, outcome -> counter(outcome, meters)));
+    }
+
+    static Counter counter(String outcome, MeterRegistry meters) {
+        return Counter.builder("pi.webhooks")
+                .description("Calls to the listener by outcome")
+                .tag("outcome", outcome)
+                .register(meters);
     }
 
     /**
@@ -76,6 +80,11 @@ public class WebhookListener {
         Optional<Reception> refusal = refuse(call(request, new byte[0]));
         refusal.ifPresent(this::tellRefusal);
         return refusal.map(Reception::decision);
+    }
+
+    /** Where a request comes from, as far as that is known. */
+    String source(HttpServerRequest request) {
+        return source(call(request, new byte[0]));
     }
 
     private void tellRefusal(Reception refusal) {

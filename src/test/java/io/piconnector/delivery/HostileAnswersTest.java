@@ -1,7 +1,9 @@
 package io.piconnector.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.piconnector.testkit.Fuzz;
 import io.piconnector.testkit.HostileAnswer;
 import io.piconnector.testkit.RawPeer;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +19,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,39 @@ class HostileAnswersTest {
             peer.answers(out -> out.write(RawPeer.bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")));
             for (int i = 0; i <= CONNECTIONS; i++) {
                 assertThat(call("http:ats", peer.url("/in"))).isNull();
+            }
+        }
+    }
+
+    @Test
+    void shouldReadOrFailAndKeepTheConnectionsWhateverBytesAreAnswered() {
+        try (RawPeer peer = RawPeer.start()) {
+            // Given
+            start(LONG);
+            Fuzz answers = Fuzz.of(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}",
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nok\r\n0\r\nT: u\r\n\r\n",
+                    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\u001f\u0008\u0008\u0000",
+                    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+                    "HTTP/1.0 503 Busy\r\nRetry-After: 5\r\n\r\nbusy");
+
+            // When
+            answers.run(input -> {
+                byte[] bytes = input.bytes();
+                peer.answers(out -> {
+                    out.write(bytes);
+                    throw new IOException("hangs up");
+                });
+                assertThat(call("http:ats", peer.url("/in"))).satisfiesAnyOf(
+                        answered -> assertThat(answered).isNull(),
+                        failed -> assertThat(failed).isInstanceOf(IOException.class),
+                        refused -> assertThat(refused).isInstanceOf(HttpOperationFailedException.class));
+            });
+
+            // Then
+            peer.answers(out -> out.write(RawPeer.bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")));
+            for (int i = 0; i <= CONNECTIONS; i++) {
+                await().until(() -> call("http:ats", peer.url("/in")) == null); // a connection may be stale
             }
         }
     }

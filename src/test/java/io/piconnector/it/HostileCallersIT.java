@@ -337,14 +337,34 @@ class HostileCallersIT {
 
     @Test
     void shouldNotSpeakHttp2() {
-        // When
-        String answer = caller().send(
-                        "GET / HTTP/1.1\r\nHost: c\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
-                                + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n")
-                .readAnswer();
+        // Given
+        String upgrade = "GET /nothing HTTP/1.1\r\nHost: c\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n";
+        String priorKnowledge = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000";
 
-        // Then
-        assertThat(RawCaller.statuses(answer)).containsExactly(404);
+        for (String url : List.of(connector.url(), connector.managementUrl())) {
+            try (RawCaller asking = RawCaller.to(url);
+                    RawCaller knowing = RawCaller.to(url)) {
+                // When
+                String answer = asking.send(upgrade).readAnswer();
+                String toPriorKnowledge = knowing.send(priorKnowledge).readToEnd();
+
+                // Then
+                assertThat(RawCaller.statuses(answer)).containsExactly(404);
+                assertThat(RawCaller.statuses(toPriorKnowledge)).containsExactly(400);
+            }
+        }
+    }
+
+    @Test
+    void shouldNotWaitForEverAtTheManagementPortEither() {
+        // Given
+        try (RawCaller dripping = RawCaller.to(connector.managementUrl()).send("GET /q/health")) {
+            // Then
+            await().atMost(Duration.ofSeconds(HEAD_SECONDS + 5))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> isClosedAfterAnotherByte(dripping));
+        }
     }
 
     @Test

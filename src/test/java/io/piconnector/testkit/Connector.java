@@ -213,7 +213,8 @@ public final class Connector implements AutoCloseable {
     }
 
     /** Where health and metrics are. */
-    private String managementUrl() {
+    /** Of health and metrics. */
+    public String managementUrl() {
         return "http://127.0.0.1:" + managementPort;
     }
 
