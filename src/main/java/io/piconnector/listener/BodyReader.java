@@ -62,8 +62,7 @@ public class BodyReader {
         if (free.addAndGet(-length) < 0) {
             free.addAndGet(length);
             busy.increment();
-            log.warn("busy from=" + source.get()
-                    + " reason=the bodies being read need all of pi.listener.body-memory");
+            log.warn("busy from=" + source.get() + " reason=the bodies being read need all of pi.listener.body-memory");
             answer(response.putHeader("Retry-After", retryAfter), UNAVAILABLE);
             return;
         }

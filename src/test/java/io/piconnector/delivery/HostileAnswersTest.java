@@ -111,10 +111,11 @@ class HostileAnswersTest {
                     out.write(bytes);
                     throw new IOException("hangs up");
                 });
-                assertThat(call("http:ats", peer.url("/in"))).satisfiesAnyOf(
-                        answered -> assertThat(answered).isNull(),
-                        failed -> assertThat(failed).isInstanceOf(IOException.class),
-                        refused -> assertThat(refused).isInstanceOf(HttpOperationFailedException.class));
+                assertThat(call("http:ats", peer.url("/in")))
+                        .satisfiesAnyOf(
+                                answered -> assertThat(answered).isNull(),
+                                failed -> assertThat(failed).isInstanceOf(IOException.class),
+                                refused -> assertThat(refused).isInstanceOf(HttpOperationFailedException.class));
             });
 
             // Then

@@ -340,7 +340,8 @@ class HostileCallersIT {
         // Given
         String upgrade = "GET /nothing HTTP/1.1\r\nHost: c\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
                 + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n";
-        String priorKnowledge = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000";
+        String priorKnowledge =
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000";
 
         for (String url : List.of(connector.url(), connector.managementUrl())) {
             try (RawCaller asking = RawCaller.to(url);

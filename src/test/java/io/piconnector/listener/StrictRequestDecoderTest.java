@@ -68,7 +68,7 @@ class StrictRequestDecoderTest {
     /** What is decoded of bytes that come in packets of a length: a line for each request, with its body. */
     private List<String> decode(String bytes, int packet) {
         EmbeddedChannel channel = channel(Optional.of(connections));
-        for (int from = 0; from < bytes.length(); from += packet) {
+        for (int from = 0; from < bytes.length() && channel.isOpen(); from += packet) {
             String part = bytes.substring(from, Math.min(bytes.length(), from + packet));
             ByteBuf buffer = Unpooled.copiedBuffer(part, StandardCharsets.ISO_8859_1);
             channel.writeInbound(buffer);
