@@ -16,9 +16,6 @@ import java.util.function.UnaryOperator;
  */
 public final class Redaction implements UnaryOperator<String> {
 
-    /** Encodings within one another, such as a form within JSON within a form. */
-    private static final int MAX_DEPTH = 3;
-
     /** What stands where a secret was. */
     public static final String MARK = "***";
 
@@ -28,11 +25,7 @@ public final class Redaction implements UnaryOperator<String> {
     Redaction(Collection<String> secrets) {
         Set<String> all = new LinkedHashSet<>();
         for (String secret : secrets) {
-            Spelling spelling = Spelling.of(secret);
-            for (int depth = 0; spelling != null && depth <= MAX_DEPTH; depth++) {
-                all.add(new String(spelling.bytes(), StandardCharsets.ISO_8859_1));
-                spelling = spelling.decoded();
-            }
+            Spelling.depths(secret).map(Spelling::latin1).forEach(all::add);
             all.addAll(base64(secret.getBytes(StandardCharsets.UTF_8)));
         }
         all.forEach(this::add);
@@ -59,10 +52,12 @@ public final class Redaction implements UnaryOperator<String> {
 
     /**
      * What stands in the Base64 of any text that holds the secret: {@code user:password} in an Authorization header. There are
-     * three, because three bytes make four characters; those on the edge depend on the neighbours and are left out.
+     * three, because three bytes make four characters; those on the edge depend on the neighbours and are left out. The
+     * fourth is that of the secret alone, to its last character.
      */
     private static List<String> base64(byte[] secret) {
         List<String> all = new ArrayList<>();
+        all.add(Base64.getEncoder().withoutPadding().encodeToString(secret));
         for (int before = 0; before < 3; before++) {
             byte[] bytes = new byte[before + secret.length];
             System.arraycopy(secret, 0, bytes, before, secret.length);
@@ -84,12 +79,8 @@ public final class Redaction implements UnaryOperator<String> {
     @Override
     public String apply(String text) {
         BitSet hidden = new BitSet();
-        Spelling spelling = Spelling.of(text);
-        for (int depth = 0; spelling != null && depth <= MAX_DEPTH; depth++) {
-            find(spelling, hidden);
-            spelling = spelling.decoded();
-        }
-        return hidden.isEmpty() ? text : hide(text, hidden);
+        Spelling.depths(text).forEach(spelling -> find(spelling, hidden));
+        return hide(text, hidden);
     }
 
     private void find(Spelling text, BitSet hidden) {
@@ -117,7 +108,11 @@ public final class Redaction implements UnaryOperator<String> {
         return true;
     }
 
-    private static String hide(String text, BitSet hidden) {
+    /** The text with {@code ***} in place of each run of hidden characters; itself where there is none. */
+    public static String hide(String text, BitSet hidden) {
+        if (hidden.isEmpty()) {
+            return text;
+        }
         StringBuilder shown = new StringBuilder();
         int from = 0;
         for (int start = hidden.nextSetBit(0); start >= 0; start = hidden.nextSetBit(from)) {

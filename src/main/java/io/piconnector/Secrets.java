@@ -3,6 +3,7 @@ package io.piconnector;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -51,13 +52,32 @@ final class Secrets {
     private Secrets() {}
 
     static List<String> read(Config config) {
-        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                .flatMap(name -> config.getOptionalValue(name, String.class).stream()
-                        .map(String::trim)
-                        .flatMap(value -> secretsOf(name, value)))
+        return Stream.concat(
+                        StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                                .flatMap(name -> value(config, name).flatMap(value -> secretsOf(name, value))),
+                        listenerCredentials(config))
                 .filter(value -> value.length() >= MIN_LENGTH)
                 .distinct()
                 .toList();
+    }
+
+    /** Nothing where it cannot be read: any variable of the environment may look like an expression, {@code ${A}} in A. */
+    private static Stream<String> value(Config config, String name) {
+        try {
+            return config.getOptionalValue(name, String.class).stream()
+                    .map(String::trim)
+                    .filter(value -> !value.isEmpty());
+        } catch (IllegalArgumentException | NoSuchElementException e) {
+            return Stream.of();
+        }
+    }
+
+    /** {@code user:password}, as PI writes it: so a password is found that is too short to be looked for alone. */
+    private static Stream<String> listenerCredentials(Config config) {
+        return value(config, "pi.listener.username")
+                .flatMap(username -> Stream.of("pi.listener.password", "pi.listener.previous-password")
+                        .flatMap(name -> value(config, name))
+                        .map(password -> username + ":" + password));
     }
 
     private static Stream<String> secretsOf(String name, String value) {

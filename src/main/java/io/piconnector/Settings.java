@@ -132,6 +132,11 @@ public class Settings {
         return settings;
     }
 
+    /** Hides the secrets that are among these settings. */
+    public Redaction redaction() {
+        return new Redaction(Secrets.read(config));
+    }
+
     /** The exception that stops the start. */
     public ConfigurationException wrong(String name, String problem, String fix) {
         return new ConfigurationException(Printable.line(

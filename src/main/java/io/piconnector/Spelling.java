@@ -1,14 +1,18 @@
 package io.piconnector;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A text as UTF-8 with the place of each byte in the original, so that what is found after decoding can be hidden there.
  * Decodes percent-encoding, JSON's and HTML's escapes, all in one pass: a peer may mix them.
  */
-final class Spelling {
+public final class Spelling {
+
+    /** Encodings within one another, such as a form within JSON within a form. */
+    private static final int MAX_DEPTH = 4;
 
     private static final Map<String, Integer> ENTITIES =
             Map.of("amp", (int) '&', "lt", (int) '<', "gt", (int) '>', "quot", (int) '"', "apos", (int) '\'');
@@ -31,7 +35,17 @@ final class Spelling {
         ends = new int[capacity];
     }
 
-    static Spelling of(String text) {
+    /** The text as it is, then with its escapes decoded once, twice and so on, as long as there are any. */
+    static Stream<Spelling> depths(String text) {
+        return Stream.iterate(of(text), Objects::nonNull, Spelling::decoded).limit(MAX_DEPTH + 1L);
+    }
+
+    /** The text with all its escapes decoded. */
+    public static Spelling decoded(String text) {
+        return depths(text).reduce((less, more) -> more).orElseThrow();
+    }
+
+    private static Spelling of(String text) {
         Spelling spelling = new Spelling(text.getBytes(StandardCharsets.UTF_8).length);
         for (int i = 0; i < text.length(); ) {
             int character = text.codePointAt(i);
@@ -50,22 +64,23 @@ final class Spelling {
         return bytes[index];
     }
 
-    byte[] bytes() {
-        return Arrays.copyOf(bytes, length);
+    /** Each byte as one character, so that places in it are places here. */
+    public String latin1() {
+        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     /** Where in the original the byte begins. */
-    int start(int index) {
+    public int start(int index) {
         return starts[index];
     }
 
-    /** Where in the original the byte ends. */
-    int end(int index) {
+    /** Where in the original the byte ends, exclusive. */
+    public int end(int index) {
         return ends[index];
     }
 
     /** The text with every escape decoded once; null where there is none. */
-    Spelling decoded() {
+    private Spelling decoded() {
         if (!isEncoded) {
             return null;
         }

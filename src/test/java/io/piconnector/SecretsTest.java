@@ -73,17 +73,32 @@ class SecretsTest {
                 .isEmpty();
     }
 
-    @Test
-    void shouldReadTheOtherSecretsWhenOneSettingRefersToAnUnknownOne() {
+    @ParameterizedTest
+    @ValueSource(strings = {"${no.such.setting}", "${other.secret}", "${no-such-handler::x}", "${", "${{"})
+    void shouldReadTheOtherSecretsWhenOneSettingCannotBeRead(String unreadable) {
         // Given
-        var config =
-                TestSettings.config(TestSettings.map("other.secret", "${no.such.setting}", "ats.secret", "whsec_1"));
+        var config = TestSettings.config(TestSettings.map("other.secret", unreadable, "ats.secret", "whsec_1"));
 
         // When
         List<String> secrets = Secrets.read(config);
 
         // Then
         assertThat(secrets).containsExactly("whsec_1");
+    }
+
+    @Test
+    void shouldTakeTheListenersPasswordsForSecretsBehindTheUserName() {
+        // Given
+        var config = TestSettings.config(TestSettings.map(
+                "pi.listener.username", "pi@group",
+                "pi.listener.password", "abc",
+                "pi.listener.previous-password", "the old one"));
+
+        // When
+        List<String> secrets = Secrets.read(config);
+
+        // Then
+        assertThat(secrets).containsExactlyInAnyOrder("the old one", "pi@group:abc", "pi@group:the old one");
     }
 
     @ParameterizedTest

@@ -79,6 +79,11 @@ class AssessmentReaderTest {
                 "p&auml; p&#xe4; ss&#47;w:rd+1 | p&auml; ***",
                 "p%C3%A4+ss%2fw%3Ard%2b1       | ***",
                 "URL URL                       | *** ***",
+                "请打开 URL　然后               | 请打开 ***　然后",
+                "{\\\"hook\\\":\\\"URL\\\",\\\"n\\\":1} | {\\\"hook\\\":\\\"***\\\",\\\"n\\\":1}",
+                "&lt;a href=&quot;URL&quot;&gt; | &lt;a href=&quot;***&quot;&gt;",
+                "a=1&hook=QUERY&b=2 QUERY%20c  | a=1&hook=***&b=2 ***%20c",
+                "pi@group:PASSWORD@me.example/listeners/predictiveindex/assessmentstatus! | ***!",
                 "a 100% %zz \\x &no; & 王 ü     | a 100% %zz \\x &no; & 王 ü"
             })
     void shouldTakeUrlAndCredentialsOutOfLongerText(String template, String expected) throws Exception {
@@ -87,6 +92,7 @@ class AssessmentReaderTest {
                 .withoutPadding()
                 .encodeToString((USERNAME + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
         String text = template.replace("URL", URL)
+                .replace("QUERY", URLEncoder.encode(URL, StandardCharsets.UTF_8))
                 .replace("PASSWORD", PASSWORD)
                 .replace("ENCODED", ENCODED)
                 .replace("BASE64", base64);
