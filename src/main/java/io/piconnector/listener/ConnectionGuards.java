@@ -4,6 +4,7 @@ import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ArcContainer;
+import io.quarkus.arc.ClientProxy;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Optional;
 
@@ -24,10 +25,15 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
         channel.pipeline().addLast("guard", new ConnectionGuard(connections()));
     }
 
-    /** Nothing before the connector has started, and after it has stopped. */
+    /** Nothing before the connector has started, after it has stopped, and where it does not start because of a setting. */
     private static Optional<Connections> connections() {
         ArcContainer container = Arc.container();
-        return Optional.ofNullable(container)
-                .map(beans -> beans.instance(Connections.class).get());
+        try {
+            return Optional.ofNullable(container)
+                    .map(beans ->
+                            ClientProxy.unwrap(beans.instance(Connections.class).get()));
+        } catch (RuntimeException e) {
+            return Optional.empty(); // the start tells it
+        }
     }
 }

@@ -14,8 +14,11 @@ final class RequestTarget {
     static Optional<String> originForm(String target) {
         String path = target;
         if (target.regionMatches(true, 0, "http://", 0, 7) || target.regionMatches(true, 0, "https://", 0, 8)) {
-            int slash = target.indexOf('/', target.indexOf("://") + 3);
-            path = slash < 0 ? "/" : target.substring(slash);
+            int end = target.indexOf("://") + 3;
+            while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+                end++;
+            }
+            path = target.startsWith("/", end) ? target.substring(end) : "/" + target.substring(end);
         }
         return path.startsWith("/") ? Optional.of(path) : Optional.empty();
     }

@@ -80,6 +80,7 @@ class StartChecksIT {
             delimiter = '|',
             value = {
                 "probed-setting | delivery.backoff            | soon",
+                "probed-guard   | pi.listener.head-timeout    | soon",
                 "probed-away    | quarkus.datasource.jdbc.url | jdbc:postgresql://127.0.0.1:9/away",
                 "probed-route   | routes.files                | no-such-file"
             })
@@ -129,6 +130,10 @@ class StartChecksIT {
                 "hris-no-host         | hris.url                      | https://",
                 "bad-secret           | ats.secret                    | whsec_!!!not-base64!!!",
                 "bad-backoff          | delivery.backoff              | soon",
+                "bad-head-timeout     | pi.listener.head-timeout      | 0s",
+                "bad-connections      | pi.listener.max-connections   | many",
+                "bad-memory           | pi.listener.body-memory       | 16MB!",
+                "little-memory        | pi.listener.body-memory       | 1K",
                 "bad-timeout          | delivery.timeout              | -5s",
                 "bad-attempts         | delivery.max-attempts         | 0",
                 "short-lease          | delivery.lease                | 5s",
