@@ -9,8 +9,9 @@ import io.piconnector.testkit.Postgres;
 import io.piconnector.testkit.Routes;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,12 +89,12 @@ class StartChecksIT {
         // Given
         try (Connector connector = sound(name).set(property, value)) {
             AtomicBoolean isOver = new AtomicBoolean();
-            AtomicInteger answers = new AtomicInteger();
+            Set<Integer> answers = ConcurrentHashMap.newKeySet();
             List<Thread> callers = Stream.of(
                             "/q/health/live", "/q/health/ready", "/q/metrics", PiWebhook.DEFAULT_LISTENER)
                     .map(path -> new Thread(() -> {
                         while (!isOver.get()) {
-                            connector.get(path).ifPresent(answer -> answers.incrementAndGet());
+                            connector.get(path).ifPresent(answer -> answers.add(answer.statusCode()));
                         }
                     }))
                     .toList();
@@ -107,7 +108,7 @@ class StartChecksIT {
             for (Thread caller : callers) {
                 caller.join();
             }
-            assertThat(answers).hasPositiveValue();
+            assertThat(answers).as("where the port was open for long enough").isSubsetOf(503);
             assertOneClearLine(connector, exit, property);
         }
     }
