@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * A port that is free now and still free after the server on it was stopped and started again: it lies below the range from which
  * the kernel takes the local ports of outgoing connections (32768 and up on Linux), so that none of them can take it in between.
  */
-final class FreePort {
+public final class FreePort {
 
     private static final int LOWEST = 15_000;
     private static final int HIGHEST = 32_000;
@@ -21,7 +21,7 @@ final class FreePort {
 
     private FreePort() {}
 
-    static int next() {
+    public static int next() {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             if (isFree(port) && HANDED_OUT.add(port)) {

@@ -1,0 +1,101 @@
+package io.piconnector.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.FreePort;
+import io.piconnector.testkit.Pi;
+import io.piconnector.testkit.PiWebhook;
+import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.RawCaller;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A listener that speaks TLS itself, without a proxy before it, is as strict as the plain one. */
+class TlsIT {
+
+    private static final String STORE_PASSWORD = "store-password";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldReadRequestsStrictlyBehindTls() throws Exception {
+        // Given
+        Path store = keyStore();
+        int port = FreePort.next();
+        try (Postgres postgres = Postgres.startNew("tls");
+                Connector connector = Connector.on(postgres, "tls")
+                        .set("quarkus.http.ssl.certificate.key-store-file", store.toString())
+                        .set("quarkus.http.ssl.certificate.key-store-password", STORE_PASSWORD)
+                        .set("quarkus.http.ssl-port", Integer.toString(port))
+                        .set("ats.url", "http://127.0.0.1:9/ats")
+                        .set("hris.url", "http://127.0.0.1:9/hris")
+                        .start()) {
+            PiWebhook webhook = PiWebhook.completed("1;BA");
+            String good = "POST " + webhook.path() + " HTTP/1.1\r\nHost: c\r\nAuthorization: "
+                    + Pi.basic(Pi.USERNAME, Pi.PASSWORD) + "\r\nContent-Type: " + Pi.FORM + "\r\nContent-Length: "
+                    + webhook.form().length() + "\r\n\r\n" + webhook.form();
+            String doubtful = "GET / HTTP/1.1\r\nHost: c\r\nX: a\r\n b\r\n\r\n";
+
+            // When
+            String answers = exchange(store, port, good + doubtful);
+
+            // Then
+            assertThat(RawCaller.statuses(answers)).containsExactly(200, 400);
+            assertThat(connector.output()).contains("malformed from=127.0.0.1");
+        }
+    }
+
+    private Path keyStore() throws Exception {
+        Path store = folder.resolve("tls.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "tls",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        STORE_PASSWORD)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(keytool.waitFor()).as(said).isZero();
+        return store;
+    }
+
+    /** Sends bytes, and reads until the other side closes the connection. */
+    private static String exchange(Path store, int port, String bytes) throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            trusted.load(in, STORE_PASSWORD.toCharArray());
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+}
