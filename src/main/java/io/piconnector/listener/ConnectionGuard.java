@@ -29,6 +29,8 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     /** Where nothing is configured yet, or any more. */
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
+    private static final int DEFAULT_RETRY_AFTER = 30;
+
     private final Optional<Connections> connections;
     private ChannelHandlerContext context;
     private Future<?> check;
@@ -131,6 +133,11 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
     boolean isServing() {
         return connections.map(Connections::isServing).orElse(false);
+    }
+
+    /** What a 503 tells the caller to wait, in seconds. */
+    int retryAfter() {
+        return connections.map(Connections::retryAfter).orElse(DEFAULT_RETRY_AFTER);
     }
 
     void malformed(String reason) {

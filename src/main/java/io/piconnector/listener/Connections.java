@@ -24,6 +24,7 @@ class Connections {
     private static final Logger LOG = Logger.getLogger("io.piconnector.listener");
 
     private final ConnectionSettings settings;
+    private final ListenerSettings listener;
     private final CamelContext camel;
     private final Counter malformed;
     private final Counter displaced;
@@ -34,8 +35,9 @@ class Connections {
 
     private int open;
 
-    Connections(ConnectionSettings settings, CamelContext camel, MeterRegistry meters) {
+    Connections(ConnectionSettings settings, ListenerSettings listener, CamelContext camel, MeterRegistry meters) {
         this.settings = settings;
+        this.listener = listener;
         this.camel = camel;
         malformed = WebhookListener.counter("malformed", meters);
         displaced = Counter.builder("pi.connections.displaced")
@@ -48,6 +50,10 @@ class Connections {
 
     ConnectionSettings settings() {
         return settings;
+    }
+
+    int retryAfter() {
+        return listener.retryAfter();
     }
 
     /** Whether requests are served: before the routes run and after they have stopped nothing but 503 is answered. */

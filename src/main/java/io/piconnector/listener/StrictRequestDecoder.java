@@ -32,16 +32,11 @@ import java.util.List;
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
     /** Bytes of a request line, and of all headers together. */
-    private static final int MAX_LINE = 4096;
-
-    private static final int MAX_HEADERS = 8192;
+    private static final HttpServerOptions LIMITS =
+            new HttpServerOptions().setMaxInitialLineLength(4096).setMaxHeaderSize(8192);
 
     /** A body that nobody wants is read up to here, so that its sender sees the answer, and no further. */
     private static final long MAX_DISCARDED = 4 * 1024 * 1024;
-
-    private static final ByteBuf UNAVAILABLE = Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(
-            "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 30\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-            StandardCharsets.US_ASCII));
 
     private final ConnectionGuard guard;
     private State state = State.BETWEEN_REQUESTS;
@@ -58,7 +53,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
 
     StrictRequestDecoder(ConnectionGuard guard) {
-        super(new HttpServerOptions().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS));
+        super(LIMITS);
         this.guard = guard;
     }
 
@@ -225,7 +220,10 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         State before = state;
         end(out, first);
         if (isComplete) {
-            ctx.writeAndFlush(UNAVAILABLE.duplicate()).addListener(ChannelFutureListener.CLOSE);
+            String answer = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: " + guard.retryAfter()
+                    + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            ctx.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII))
+                    .addListener(ChannelFutureListener.CLOSE);
         } else {
             state = before;
         }

@@ -51,6 +51,11 @@ class StrictRequestDecoderTest {
                     "pi.listener.idle-timeout", "60s",
                     "pi.listener.max-connections", "10",
                     "pi.listener.body-memory", "1M"))),
+            new ListenerSettings(TestSettings.of(Map.of(
+                    "pi.listener.anonymous", "true",
+                    "pi.listener.allowed-addresses", "*",
+                    "pi.listener.path", "/listeners/predictiveindex",
+                    "pi.listener.retry-after", "7"))),
             CAMEL,
             new SimpleMeterRegistry());
 
@@ -146,6 +151,25 @@ class StrictRequestDecoderTest {
                     assertThat(decode(bytes, 1)).isEqualTo(whole);
                     assertThat(whole.stream().filter("malformed"::equals)).hasSizeLessThanOrEqualTo(1);
                 });
+    }
+
+    @Test
+    void shouldTellTheCallerToWaitAsSetWhileTheRoutesDoNotRun() {
+        // Given
+        CAMEL.suspend();
+        try {
+            EmbeddedChannel channel = channel(Optional.of(connections));
+
+            // When
+            channel.writeInbound(
+                    Unpooled.copiedBuffer("GET /a HTTP/1.1\r\nHost: c\r\n\r\n", StandardCharsets.US_ASCII));
+
+            // Then
+            ByteBuf answer = channel.readOutbound();
+            assertThat(answer.toString(StandardCharsets.US_ASCII)).contains(" 503 ", "Retry-After: 7\r\n");
+        } finally {
+            CAMEL.resume();
+        }
     }
 
     @Test
