@@ -1,6 +1,6 @@
 package io.piconnector.demo;
 
-import io.piconnector.Main;
+import io.piconnector.tool.Main;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.piconnector.demo;
 
-import io.piconnector.UrlText;
+import io.piconnector.config.UrlText;
 import io.piconnector.demo.Screen.Tone;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.ShutdownEvent;

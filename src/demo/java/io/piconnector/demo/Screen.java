@@ -1,6 +1,6 @@
 package io.piconnector.demo;
 
-import io.piconnector.Printable;
+import io.piconnector.config.Printable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,6 +1,6 @@
 package io.piconnector.listener;
 
-import io.piconnector.Settings;
+import io.piconnector.config.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 

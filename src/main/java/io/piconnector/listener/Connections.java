@@ -3,7 +3,7 @@ package io.piconnector.listener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.piconnector.Printable;
+import io.piconnector.config.Printable;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Iterator;

@@ -1,6 +1,6 @@
 package io.piconnector.listener;
 
-import io.piconnector.Settings;
+import io.piconnector.config.Settings;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;

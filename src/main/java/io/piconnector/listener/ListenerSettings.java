@@ -1,7 +1,8 @@
 package io.piconnector.listener;
 
-import io.piconnector.Settings;
-import io.piconnector.assessment.OwnWebhook;
+import io.piconnector.config.Credentials;
+import io.piconnector.config.Settings;
+import io.piconnector.pi.OwnWebhook;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ public class ListenerSettings {
     private final int retryAfter;
     private final OwnWebhook ownWebhook;
 
-    ListenerSettings(Settings settings) {
+    public ListenerSettings(Settings settings) {
         credentials = credentials(settings);
         previous = previous(settings, credentials);
         List<String> addresses = settings.list("pi.listener.allowed-addresses");
@@ -42,7 +43,7 @@ public class ListenerSettings {
     }
 
     /** What PI has to send, or nothing where anybody may call. */
-    Optional<Credentials> credentials() {
+    public Optional<Credentials> credentials() {
         return credentials;
     }
 

@@ -2,11 +2,11 @@ package io.piconnector.listener;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.piconnector.CleanText;
-import io.piconnector.Printable;
-import io.piconnector.assessment.Notification;
+import io.piconnector.config.CleanText;
+import io.piconnector.config.Printable;
 import io.piconnector.listener.Reception.Decision;
 import io.piconnector.outbox.OutboxConstants;
+import io.piconnector.pi.Notification;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.annotations.RegisterForReflection;

@@ -49,7 +49,7 @@ public record Order(
     }
 
     /** Whether messages and tables can be about it; where not, nobody could say what became of it. */
-    boolean isNamed() {
+    public boolean isNamed() {
         String key = key();
         return !text(recordId).isBlank() && key.length() <= MAX_KEY_LENGTH && key.indexOf('\0') < 0;
     }

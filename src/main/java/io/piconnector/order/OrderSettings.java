@@ -1,6 +1,6 @@
 package io.piconnector.order;
 
-import io.piconnector.Settings;
+import io.piconnector.config.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ public class OrderSettings {
     private final Duration reconcileUntil;
     private final Duration retention;
 
-    OrderSettings(Settings settings) {
+    public OrderSettings(Settings settings) {
         isHrisKnown = settings.text(HRIS_URL).isPresent();
         settings.duration("hris.poll.period");
         pollBatch = settings.positive("hris.poll.batch");
@@ -84,12 +84,12 @@ public class OrderSettings {
     }
 
     /** Whether there is an HRIS database to poll and to write back to. */
-    boolean isHrisKnown() {
+    public boolean isHrisKnown() {
         return isHrisKnown;
     }
 
     /** How many records one query reads at most. */
-    int pollBatch() {
+    public int pollBatch() {
         return pollBatch;
     }
 
@@ -99,7 +99,7 @@ public class OrderSettings {
     }
 
     /** Which values of a record the webhook URL carries, besides {@code job_id}. */
-    List<String> parameters() {
+    public List<String> parameters() {
         return parameters;
     }
 

@@ -1,6 +1,6 @@
 package io.piconnector.order;
 
-import io.piconnector.assessment.AssessmentEvent;
+import io.piconnector.pi.AssessmentEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 
 /** The SQL about orders, all of it. Every method is one transaction; time is the database's. */
 @ApplicationScoped
-class OrderStore {
+public class OrderStore {
 
     private static final String FIND = """
             select assessment_id, sent_at,
@@ -102,7 +102,7 @@ class OrderStore {
 
     private final DataSource dataSource;
 
-    OrderStore(DataSource dataSource) {
+    public OrderStore(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 

@@ -5,18 +5,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.piconnector.CleanText;
-import io.piconnector.Printable;
-import io.piconnector.UrlText;
-import io.piconnector.assessment.AssessmentTypes;
-import io.piconnector.assessment.PiApi;
-import io.piconnector.listener.WebhookUrl;
+import io.piconnector.config.CleanText;
+import io.piconnector.config.Printable;
+import io.piconnector.config.UrlText;
 import io.piconnector.order.OrderStore.Kept;
 import io.piconnector.order.OrderStore.Known;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.NotTriedException;
 import io.piconnector.outbox.OutboxConstants;
 import io.piconnector.outbox.PermanentFailureException;
+import io.piconnector.pi.AssessmentTypes;
+import io.piconnector.pi.PiApi;
+import io.piconnector.pi.WebhookUrl;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -72,7 +72,7 @@ public class Orders {
     private final ObjectMapper json;
     private final Map<String, Counter> counters;
 
-    Orders(
+    public Orders(
             OrderSettings settings,
             OrderStore store,
             AssessmentTypes types,
@@ -94,7 +94,7 @@ public class Orders {
     }
 
     /** The store's time, for {@link #wanted}. */
-    OffsetDateTime now() throws SQLException {
+    public OffsetDateTime now() throws SQLException {
         return store.now();
     }
 
@@ -104,7 +104,7 @@ public class Orders {
      *
      * @param readAfter the store's time before they were read: who was told later had not heard of it yet
      */
-    List<Order> wanted(List<Order> orders, OffsetDateTime readAfter) throws SQLException {
+    public List<Order> wanted(List<Order> orders, OffsetDateTime readAfter) throws SQLException {
         if (orders.isEmpty()) {
             return orders;
         }

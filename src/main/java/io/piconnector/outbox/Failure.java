@@ -1,6 +1,6 @@
 package io.piconnector.outbox;
 
-import io.piconnector.Printable;
+import io.piconnector.config.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;

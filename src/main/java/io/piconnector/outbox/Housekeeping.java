@@ -1,6 +1,6 @@
 package io.piconnector.outbox;
 
-import io.piconnector.Printable;
+import io.piconnector.config.Printable;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;

@@ -2,7 +2,7 @@ package io.piconnector.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.piconnector.Printable;
+import io.piconnector.config.Printable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.piconnector.outbox;
 
-import io.piconnector.Settings;
+import io.piconnector.config.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 

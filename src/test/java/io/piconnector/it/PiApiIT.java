@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.piconnector.UrlText;
+import io.piconnector.config.UrlText;
 import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.Outbox;

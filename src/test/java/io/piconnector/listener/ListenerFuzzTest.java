@@ -1,12 +1,12 @@
 package io.piconnector.listener;
 
-import static io.piconnector.listener.CredentialsTest.basic;
+import static io.piconnector.config.CredentialsTest.basic;
 import static io.piconnector.listener.IpRangeTest.address;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.piconnector.Printable;
-import io.piconnector.TestSettings;
+import io.piconnector.config.Printable;
+import io.piconnector.config.TestSettings;
 import io.piconnector.listener.Reception.Decision;
 import io.piconnector.testkit.Fuzz;
 import java.util.List;

@@ -1,10 +1,12 @@
 package io.piconnector.listener;
 
+import static io.piconnector.config.CredentialsTest.basic;
 import static io.piconnector.listener.IpRangeTest.address;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.piconnector.TestSettings;
+import io.piconnector.config.Credentials;
+import io.piconnector.config.TestSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.HashMap;
 import java.util.Map;
@@ -95,13 +97,12 @@ class ListenerSettingsTest {
         ListenerSettings settings = settings(Map.of("pi.listener.previous-password", "old-password"));
 
         // Then
-        assertThat(settings.accept(CredentialsTest.basic("pi:pi-password"))).isTrue();
-        assertThat(settings.accept(CredentialsTest.basic("pi:old-password"))).isTrue();
-        assertThat(settings.accept(CredentialsTest.basic("pi:another"))).isFalse();
-        assertThat(settings.accept(CredentialsTest.basic("other:old-password"))).isFalse();
+        assertThat(settings.accept(basic("pi:pi-password"))).isTrue();
+        assertThat(settings.accept(basic("pi:old-password"))).isTrue();
+        assertThat(settings.accept(basic("pi:another"))).isFalse();
+        assertThat(settings.accept(basic("other:old-password"))).isFalse();
         assertThat(settings.accept(null)).isFalse();
-        assertThat(settings(Map.of()).accept(CredentialsTest.basic("pi:old-password")))
-                .isFalse();
+        assertThat(settings(Map.of()).accept(basic("pi:old-password"))).isFalse();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.piconnector.listener;
 
-import io.piconnector.Settings;
+import io.piconnector.config.Settings;
+import io.piconnector.pi.WebhookUrl;
 
 /** What other packages' tests need of this one. */
 public final class TestListener {

@@ -1,15 +1,15 @@
 package io.piconnector.listener;
 
-import static io.piconnector.listener.CredentialsTest.basic;
+import static io.piconnector.config.CredentialsTest.basic;
 import static io.piconnector.listener.IpRangeTest.address;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.piconnector.TestSettings;
-import io.piconnector.assessment.Notification;
+import io.piconnector.config.TestSettings;
 import io.piconnector.listener.Reception.Decision;
 import io.piconnector.outbox.OutboxConstants;
+import io.piconnector.pi.Notification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.piconnector.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.piconnector.Settings;
-import io.piconnector.TestSettings;
+import io.piconnector.config.Settings;
+import io.piconnector.config.TestSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OrderSettingsTest {
+public class OrderSettingsTest {
 
     private static final Map<String, String> VALID = Map.ofEntries(
             Map.entry("pi.listener.username", "user@group"),
@@ -39,7 +39,7 @@ class OrderSettingsTest {
             Map.entry("routes.files", "poll-hris"));
 
     /** Settings of an installation that orders, but for those that a test is about. */
-    static Settings settings(Map<String, String> others) {
+    public static Settings settings(Map<String, String> others) {
         Map<String, String> all = new HashMap<>(VALID);
         all.putAll(others);
         return TestSettings.of(all);

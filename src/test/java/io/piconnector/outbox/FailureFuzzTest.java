@@ -2,7 +2,7 @@ package io.piconnector.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.piconnector.Printable;
+import io.piconnector.config.Printable;
 import io.piconnector.testkit.Fuzz;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.piconnector.TestSettings;
+import io.piconnector.config.TestSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

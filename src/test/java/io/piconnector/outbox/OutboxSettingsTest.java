@@ -3,7 +3,7 @@ package io.piconnector.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.piconnector.TestSettings;
+import io.piconnector.config.TestSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,0 +1,50 @@
+package io.piconnector.config;
+
+/**
+ * Tells text that a person can read from text that hides something: the one rule for names, addresses and ids from
+ * outside, whichever way they come in.
+ */
+public final class CleanText {
+
+    /** What a decoder puts where the bytes were no text. */
+    private static final int REPLACEMENT = 0xFFFD;
+
+    private static final int BYTE_ORDER_MARK = 0xFEFF;
+
+    private CleanText() {}
+
+    /**
+     * False where the text holds a control character, a line or paragraph separator, half a character (a lone surrogate
+     * or U+FFFD), or an invisible character that changes how the text around it is shown or read: a bidirectional
+     * control, a byte order mark, a deprecated format control, an annotation mark or a tag.
+     *
+     * <p>Other invisible characters are part of how names are written: the joiners U+200C and U+200D in Persian and in
+     * Indic scripts, U+180E in Mongolian, soft hyphens and zero width spaces where words may break.
+     */
+    public static boolean isClean(String text) {
+        return text.codePoints().noneMatch(CleanText::isUnclean);
+    }
+
+    private static boolean isUnclean(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                true;
+            default -> character == REPLACEMENT || character == BYTE_ORDER_MARK || changesTheTextAroundIt(character);
+        };
+    }
+
+    private static boolean changesTheTextAroundIt(int character) {
+        return character == 0x061C // the bidirectional controls: Unicode's property Bidi_Control
+                || character == 0x200E
+                || character == 0x200F
+                || isWithin(character, 0x202A, 0x202E)
+                || isWithin(character, 0x2066, 0x2069)
+                || isWithin(character, 0x206A, 0x206F) // deprecated: they change the shapes of letters and digits
+                || isWithin(character, 0xFFF9, 0xFFFB) // interlinear annotation
+                || isWithin(character, 0xE0000, 0xE007F); // tags: a hidden copy of ASCII
+    }
+
+    private static boolean isWithin(int character, int first, int last) {
+        return character >= first && character <= last;
+    }
+}

@@ -1,0 +1,124 @@
+package io.piconnector.config;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Hides secrets in a text, however they are spelt there: as they are, percent-encoded, form-encoded, escaped for JSON or
+ * HTML, several of these within one another, or within Base64. Takes time in proportion to the text.
+ */
+public final class Redaction implements UnaryOperator<String> {
+
+    /** What stands where a secret was. */
+    public static final String MARK = "***";
+
+    /** What is looked for, by its first byte. */
+    private final byte[][][] patterns = new byte[256][][];
+
+    Redaction(Collection<String> secrets) {
+        Set<String> all = new LinkedHashSet<>();
+        for (String secret : secrets) {
+            Spelling.depths(secret).map(Spelling::latin1).forEach(all::add);
+            all.addAll(base64(secret.getBytes(StandardCharsets.UTF_8)));
+        }
+        all.forEach(this::add);
+    }
+
+    /** The text without the secrets that this process was configured with. */
+    public static String redact(String text) {
+        return Secrets.redact(text);
+    }
+
+    private void add(String pattern) {
+        byte[] bytes = pattern.getBytes(StandardCharsets.ISO_8859_1);
+        if (bytes.length == 0) {
+            return;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = fold(bytes[i]);
+        }
+        byte[][] others = patterns[bytes[0] & 0xff];
+        List<byte[]> more = new ArrayList<>(others == null ? List.of() : List.of(others));
+        more.add(bytes);
+        patterns[bytes[0] & 0xff] = more.toArray(byte[][]::new);
+    }
+
+    /**
+     * What stands in the Base64 of any text that holds the secret: {@code user:password} in an Authorization header. There are
+     * three, because three bytes make four characters; those on the edge depend on the neighbours and are left out. The
+     * fourth is that of the secret alone, to its last character.
+     */
+    private static List<String> base64(byte[] secret) {
+        List<String> all = new ArrayList<>();
+        all.add(Base64.getEncoder().withoutPadding().encodeToString(secret));
+        for (int before = 0; before < 3; before++) {
+            byte[] bytes = new byte[before + secret.length];
+            System.arraycopy(secret, 0, bytes, before, secret.length);
+            String text = Base64.getEncoder().encodeToString(bytes);
+            all.add(text.substring((before * 8 + 5) / 6, bytes.length * 8 / 6));
+        }
+        return all;
+    }
+
+    /** The form encoding of a space is {@code +}; Base64 for URLs has {@code -} and {@code _} for {@code +} and {@code /}. */
+    private static byte fold(byte one) {
+        return switch (one) {
+            case ' ', '-' -> '+';
+            case '_' -> '/';
+            default -> one;
+        };
+    }
+
+    @Override
+    public String apply(String text) {
+        BitSet hidden = new BitSet();
+        Spelling.depths(text).forEach(spelling -> find(spelling, hidden));
+        return hide(text, hidden);
+    }
+
+    private void find(Spelling text, BitSet hidden) {
+        for (int i = 0; i < text.length(); i++) {
+            byte[][] candidates = patterns[fold(text.at(i)) & 0xff];
+            if (candidates != null) {
+                for (byte[] candidate : candidates) {
+                    if (isAt(text, i, candidate)) {
+                        hidden.set(text.start(i), text.end(i + candidate.length - 1));
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isAt(Spelling text, int at, byte[] pattern) {
+        if (pattern.length > text.length() - at) {
+            return false;
+        }
+        for (int i = 1; i < pattern.length; i++) {
+            if (fold(text.at(at + i)) != pattern[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The text with {@code ***} in place of each run of hidden characters; itself where there is none. */
+    public static String hide(String text, BitSet hidden) {
+        if (hidden.isEmpty()) {
+            return text;
+        }
+        StringBuilder shown = new StringBuilder();
+        int from = 0;
+        for (int start = hidden.nextSetBit(0); start >= 0; start = hidden.nextSetBit(from)) {
+            shown.append(text, from, start).append(MARK);
+            from = hidden.nextClearBit(start);
+        }
+        return shown.append(text, from, text.length()).toString();
+    }
+}

@@ -1,0 +1,68 @@
+package io.piconnector.http;
+
+import io.quarkus.arc.Unremovable;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpComponentConfigurer;
+import org.apache.camel.component.http.HttpEndpointConfigurer;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.socket.ConnectionSocketFactory;
+import org.apache.hc.core5.http.config.Registry;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.util.TimeValue;
+
+/**
+ * Camel's {@code http} component with {@link BoundedConnections}. A connection manager given as an option would do as well,
+ * but Camel then ignores what a route says about TLS and about the number of connections.
+ */
+class BoundedHttpComponent extends HttpComponent {
+
+    @Override
+    protected HttpClientConnectionManager createConnectionManager(
+            Registry<ConnectionSocketFactory> sockets,
+            int maxTotalConnections,
+            int connectionsPerRoute,
+            SocketConfig socketConfig) {
+        BoundedConnections connections =
+                new BoundedConnections(sockets, TimeValue.ofMilliseconds(getConnectionTimeToLive()));
+        connections.setMaxTotal(maxTotalConnections > 0 ? maxTotalConnections : getMaxTotalConnections());
+        connections.setDefaultMaxPerRoute(connectionsPerRoute > 0 ? connectionsPerRoute : getConnectionsPerRoute());
+        connections.setDefaultSocketConfig(socketConfig);
+        return connections;
+    }
+
+    /** Camel finds it for its own class only. */
+    @Override
+    public PropertyConfigurer getComponentPropertyConfigurer() {
+        return new HttpComponentConfigurer();
+    }
+
+    @Override
+    public PropertyConfigurer getEndpointPropertyConfigurer() {
+        return new HttpEndpointConfigurer();
+    }
+
+    /** Camel looks a component up by name before it makes one of its own. */
+    @Singleton
+    static class Schemes {
+
+        @Produces
+        @Singleton
+        @Named("http")
+        @Unremovable
+        BoundedHttpComponent http() {
+            return new BoundedHttpComponent();
+        }
+
+        @Produces
+        @Singleton
+        @Named("https")
+        @Unremovable
+        BoundedHttpComponent https() {
+            return new BoundedHttpComponent();
+        }
+    }
+}

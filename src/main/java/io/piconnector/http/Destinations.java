@@ -1,0 +1,128 @@
+package io.piconnector.http;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookSigningException;
+import io.piconnector.config.Settings;
+import io.piconnector.outbox.OutboxConstants;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Headers;
+
+/** The systems that events are delivered to, each known by its settings {@code NAME.url, NAME.secret, …}. */
+@ApplicationScoped
+@Named("destinations")
+@Unremovable
+@RegisterForReflection
+public class Destinations {
+
+    private static final String SECRET_PREFIX = "whsec_";
+    private static final String SPEC_VERSION = "1.0";
+
+    private final Settings settings;
+    private final String source;
+    private final Map<String, Destination> byName = new ConcurrentHashMap<>();
+
+    /**
+     * @param name          how settings and queues call it
+     * @param url           where it is
+     * @param signer        signs what it gets, where a secret is set
+     * @param authorization the Authorization header it wants, if any
+     */
+    private record Destination(String name, String url, Optional<Webhook> signer, Optional<String> authorization) {
+        @Override
+        public String toString() {
+            return "Destination[" + name + "]";
+        }
+    }
+
+    Destinations(Settings settings) {
+        this.settings = settings;
+        this.source = settings.required("delivery.source");
+    }
+
+    /** Reads and checks the settings of one destination. */
+    public void check(String name) {
+        byName.computeIfAbsent(name, this::read);
+    }
+
+    private Destination read(String name) {
+        URI url = settings.url(name + ".url")
+                .orElseThrow(() -> settings.wrong(
+                        name + ".url", "is not set", "write where the events of '" + name + "' are sent to"));
+        String secret = name + ".secret";
+        Optional<Webhook> signer = settings.text(secret).map(value -> {
+            try {
+                if (value.startsWith(SECRET_PREFIX) && value.length() > SECRET_PREFIX.length()) {
+                    return new Webhook(value);
+                }
+            } catch (IllegalArgumentException e) {
+                // told below
+            }
+            throw settings.wrong(
+                    secret, "is no signing secret", "write whsec_ and the Base64 of 24 to 64 random bytes behind it");
+        });
+        return new Destination(name, url.toString(), signer, settings.text(name + ".authorization"));
+    }
+
+    /**
+     * Makes {@code headers} those of one delivery. Of what is there, only the CloudEvents headers ({@code ce-*}) stay;
+     * what comes in is the destination's URL and Authorization, the headers of Standard Webhooks
+     * and the rest of CloudEvents' binary mode. The URL goes into a header of Camel's, for an endpoint's URI would lose
+     * the difference between {@code %2B} and {@code +} in a query.
+     *
+     * @param name the destination's name, which is its queue's
+     * @param key  the message's key in the outbox
+     * @param body the body exactly as it is sent: it is what is signed
+     */
+    public void address(
+            @ExchangeProperty(OutboxConstants.QUEUE) String name,
+            @ExchangeProperty(OutboxConstants.KEY) String key,
+            @Body byte[] body,
+            @Headers Map<String, Object> headers) {
+        Destination destination = byName.computeIfAbsent(name, this::read);
+        headers.keySet().removeIf(header -> !header.startsWith("ce-"));
+        String id = id(key);
+        long timestamp = Instant.now().getEpochSecond();
+        headers.put(Exchange.HTTP_URI, destination.url());
+        headers.put(Exchange.CONTENT_TYPE, "application/json");
+        destination.authorization().ifPresent(value -> headers.put("Authorization", value));
+        headers.put("webhook-id", id);
+        headers.put("webhook-timestamp", Long.toString(timestamp));
+        destination
+                .signer()
+                .ifPresent(signer -> headers.put(
+                        "webhook-signature",
+                        signature(signer, id, timestamp, new String(body, StandardCharsets.UTF_8))));
+        headers.put("ce-specversion", SPEC_VERSION);
+        headers.put("ce-id", id);
+        headers.put("ce-source", source);
+    }
+
+    static String signature(Webhook signer, String id, long timestamp, String body) {
+        try {
+            return signer.sign(id, timestamp, body);
+        } catch (WebhookSigningException e) {
+            throw new IllegalStateException("cannot sign", e);
+        }
+    }
+
+    /**
+     * The event's id: made from its key, so that it is the same in every attempt, at every destination, and even after
+     * the connector has forgotten the event.
+     */
+    static String id(String key) {
+        return "msg_" + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,143 @@
+package io.piconnector.http;
+
+import io.piconnector.config.Settings;
+import io.quarkus.arc.Unremovable;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.entity.DeflateInputStreamFactory;
+import org.apache.hc.client5.http.entity.GZIPInputStreamFactory;
+import org.apache.hc.client5.http.entity.InputStreamFactory;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.protocol.HttpContext;
+
+/**
+ * Bounds every call of the {@code http} component in time and in size, together with {@link BoundedConnections} and
+ * {@link BoundedAnswers}. The client's own time-outs count from one byte to the next: a peer that sends a byte now and then
+ * would hold a thread for ever.
+ */
+@ApplicationScoped
+@Named("httpLimits")
+@Unremovable
+class HttpLimits implements HttpClientConfigurer {
+
+    /** The context's attribute that tells whether the time of the call is over. */
+    private static final String IS_OVER = HttpLimits.class.getName() + ".isOver";
+
+    /** Before a connection is there, there is none to be closed: the deadline looks again, after so many milliseconds. */
+    private static final long AGAIN = 100;
+
+    private final Duration timeout;
+    private final ScheduledThreadPoolExecutor deadlines;
+
+    @Inject
+    HttpLimits(Settings settings) {
+        this(settings.duration("delivery.timeout"));
+    }
+
+    HttpLimits(Duration timeout) {
+        this.timeout = timeout;
+        deadlines = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "http-deadlines");
+            thread.setDaemon(true);
+            return thread;
+        });
+        deadlines.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder client) {
+        client.setRequestExecutor(new BoundedAnswers());
+        client.setContentDecoderRegistry(codings());
+        client.addExecInterceptorFirst("limits", this::execute);
+    }
+
+    /** Others are neither asked for nor read. The client would use any library that is there: Brotli's is native code. */
+    private static LinkedHashMap<String, InputStreamFactory> codings() {
+        LinkedHashMap<String, InputStreamFactory> codings = new LinkedHashMap<>();
+        codings.put("gzip", GZIPInputStreamFactory.getInstance());
+        codings.put("x-gzip", GZIPInputStreamFactory.getInstance());
+        codings.put("deflate", DeflateInputStreamFactory.getInstance());
+        return codings;
+    }
+
+    /** @throws IllegalStateException where the call that a context belongs to had all its time */
+    static void checkTime(HttpContext context) {
+        if (context.getAttribute(IS_OVER) instanceof AtomicBoolean isOver && isOver.get()) {
+            throw new IllegalStateException("the time of the call is over");
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        deadlines.shutdownNow();
+    }
+
+    private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        AtomicBoolean isOver = new AtomicBoolean();
+        scope.clientContext.setAttribute(IS_OVER, isOver);
+        ScheduledFuture<?> deadline = deadlines.scheduleWithFixedDelay(
+                () -> {
+                    isOver.set(true);
+                    scope.execRuntime.discardEndpoint();
+                },
+                timeout.toMillis(),
+                AGAIN,
+                TimeUnit.MILLISECONDS);
+        boolean isComplete = false;
+        try {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            decode(response);
+            isComplete = true;
+            return response;
+        } catch (IOException | RuntimeException e) {
+            if (isOver.get()) {
+                throw new InterruptedIOException("no complete answer within " + timeout.toMillis() + " ms");
+            }
+            throw e;
+        } catch (Error e) {
+            // Of this one answer: a StackOverflowError, for example, by a gzip of many empty parts.
+            throw new IOException("the answer cannot be read: " + e, e);
+        } finally {
+            deadline.cancel(false);
+            if (!isComplete) {
+                scope.execRuntime.discardEndpoint();
+            }
+        }
+    }
+
+    /** The answer is in memory already; a gzip may still make a thousand times as much of it. */
+    private static void decode(ClassicHttpResponse response) throws IOException {
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            return;
+        }
+        InputStream content = entity.getContent();
+        byte[] body = content.readNBytes(BoundedAnswers.MAX_ANSWER + 1);
+        if (body.length > BoundedAnswers.MAX_ANSWER) {
+            throw BoundedAnswers.tooLarge();
+        }
+        response.setEntity(new ByteArrayEntity(body, ContentType.parseLenient(entity.getContentType())));
+        response.removeHeaders(HttpHeaders.CONTENT_ENCODING); // or Camel would decompress once more, without a bound
+    }
+}

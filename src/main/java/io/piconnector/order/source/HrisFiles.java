@@ -1,0 +1,74 @@
+package io.piconnector.order.source;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.outbox.OutboxConstants;
+import io.piconnector.pi.AssessmentTypes;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.io.InputStream;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+
+/** What the route that reads files of HRIS records asks. */
+@ApplicationScoped
+@Named("hrisFiles")
+@Unremovable
+@RegisterForReflection
+public class HrisFiles {
+
+    /** The route's variable that holds the {@link HrisFile}. */
+    static final String FILE = "file";
+
+    private final CsvFormat format;
+    private final Counter orderedLines;
+    private final Counter duplicateLines;
+    private final Counter badLines;
+    private final Counter doneFiles;
+    private final Counter failedFiles;
+
+    HrisFiles(HrisFileSettings settings, AssessmentTypes types, MeterRegistry meters) {
+        format = new CsvFormat(
+                settings.separator(), suffix -> types.typeOf(suffix).isPresent());
+        orderedLines = lines(meters, "ordered");
+        duplicateLines = lines(meters, "duplicate");
+        badLines = lines(meters, "bad");
+        doneFiles = files(meters, "done");
+        failedFiles = files(meters, "failed");
+    }
+
+    private static Counter lines(MeterRegistry meters, String outcome) {
+        return Counter.builder("hris.file.lines")
+                .description("Lines of HRIS files; duplicate: the queue holds the order already")
+                .tag("outcome", outcome)
+                .register(meters);
+    }
+
+    private static Counter files(MeterRegistry meters, String outcome) {
+        return Counter.builder("hris.files")
+                .description("HRIS files that were read; failed: they have bad lines")
+                .tag("outcome", outcome)
+                .register(meters);
+    }
+
+    /** The orders of a file, in chunks. */
+    public HrisFile open(@Body InputStream bytes, @Header(Exchange.FILE_NAME_ONLY) String name) {
+        return new HrisFile(name, bytes, format);
+    }
+
+    /** Counts an order that is in the queue now. */
+    public void ordered(@Variable(FILE) HrisFile file, @Header(OutboxConstants.DUPLICATE) boolean isDuplicate) {
+        file.ordered(isDuplicate);
+        (isDuplicate ? duplicateLines : orderedLines).increment();
+    }
+
+    /** Counts a file that is read and moved. */
+    void moved(HrisFile file) {
+        badLines.increment(file.bad());
+        (file.bad() == 0 ? doneFiles : failedFiles).increment();
+    }
+}

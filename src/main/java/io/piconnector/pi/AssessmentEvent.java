@@ -1,0 +1,115 @@
+package io.piconnector.pi;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What a destination receives, in the shape of the Standard Webhooks specification.
+ *
+ * @param type      {@code assessment.completed} or {@code assessment.failed}; {@code assessment.recorded} for any other
+ *                  state, which is not routed
+ * @param timestamp when PI's call came
+ * @param data      the assessment
+ */
+@RegisterForReflection
+public record AssessmentEvent(String type, Instant timestamp, Data data) {
+
+    public static final int COMPLETED = 40;
+    public static final int EXPIRED = 50;
+    public static final int FAILED = 60;
+    public static final int ABORTED = 65;
+
+    /**
+     * @param assessmentId     PI's id
+     * @param assessmentType   {@code behavioral}, {@code cognitive} or another of {@code pi.types.*}; null where unknown
+     * @param assessmentState  PI's number
+     * @param externalId       as it was ordered, or null
+     * @param recordId         the externalId without its type suffix, or null
+     * @param assessmentSource how it was ordered, or null
+     * @param parameters       the query parameters of the webhook URL
+     * @param result           the assessment as PI's API gave it, or null
+     * @param resultError      why there is no result although one was asked for; absent otherwise
+     */
+    @RegisterForReflection
+    public record Data(
+            String assessmentId,
+            String assessmentType,
+            int assessmentState,
+            String externalId,
+            String recordId,
+            String assessmentSource,
+            Map<String, Object> parameters,
+            JsonNode result,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String resultError) {}
+
+    /** Whether the state is one that destinations hear of. */
+    @JsonIgnore
+    public boolean isFinal() {
+        return data.assessmentState == COMPLETED || data.assessmentState == FAILED;
+    }
+
+    /** PI's states by name. */
+    private static final Map<String, Integer> STATES = Map.of(
+            "sent",
+            10,
+            "opened",
+            20,
+            "started",
+            30,
+            "completed",
+            COMPLETED,
+            "expired",
+            EXPIRED,
+            "failed",
+            FAILED,
+            "aborted",
+            ABORTED);
+
+    /** PI's number of a state that is given by its name. */
+    static OptionalInt stateOf(String name) {
+        Integer state = STATES.get(name.toLowerCase(Locale.ROOT));
+        return state == null ? OptionalInt.empty() : OptionalInt.of(state);
+    }
+
+    static String typeOf(int state) {
+        return switch (state) {
+            case COMPLETED -> "assessment.completed";
+            case FAILED -> "assessment.failed";
+            default -> "assessment.recorded";
+        };
+    }
+
+    AssessmentEvent withType(String assessmentType) {
+        return with(assessmentType, data.result, data.resultError);
+    }
+
+    AssessmentEvent withResult(JsonNode result) {
+        return with(data.assessmentType, result, null);
+    }
+
+    AssessmentEvent withoutResult(String reason) {
+        return with(data.assessmentType, null, reason);
+    }
+
+    private AssessmentEvent with(String assessmentType, JsonNode result, String resultError) {
+        return new AssessmentEvent(
+                type,
+                timestamp,
+                new Data(
+                        data.assessmentId,
+                        assessmentType,
+                        data.assessmentState,
+                        data.externalId,
+                        data.recordId,
+                        data.assessmentSource,
+                        data.parameters,
+                        result,
+                        resultError));
+    }
+}

@@ -1,0 +1,146 @@
+package io.piconnector.pi;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.piconnector.config.Printable;
+import io.piconnector.config.Settings;
+import io.piconnector.outbox.PermanentFailureException;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Tells the type of an assessment from what PI said, as far as that goes without a call to PI's API. */
+@ApplicationScoped
+@Named("assessmentTypes")
+@Unremovable
+@RegisterForReflection
+public class AssessmentTypes {
+
+    /** The kinds PI has, in the order in which its API is asked. */
+    static final List<String> KINDS = List.of("behavioral", "cognitive");
+
+    private static final String SUFFIXES = "pi.types.";
+    private static final char SEPARATOR = ';';
+
+    private final ObjectMapper json;
+    private final Map<String, String> typeOfSuffix = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final Set<String> types = new HashSet<>(KINDS);
+    private final Optional<String> typeField;
+
+    AssessmentTypes(Settings settings, ObjectMapper json) {
+        this.json = json;
+        settings.below(SUFFIXES).forEach((suffix, type) -> {
+            if (!suffix.matches("[A-Za-z0-9_-]{1,20}")) {
+                throw settings.wrong(SUFFIXES + suffix, "is no suffix", "use letters, digits, - and _");
+            }
+            if (!type.matches("[a-z][a-z0-9-]{0,40}")) {
+                throw settings.wrong(
+                        SUFFIXES + suffix,
+                        "is '" + type + "'",
+                        "write behavioral, cognitive, or a type of your own in small letters");
+            }
+            typeOfSuffix.put(suffix, type);
+            types.add(type);
+        });
+        typeField = settings.text("pi.listener.type-field");
+    }
+
+    /** The type that a suffix of {@code pi.types.*} stands for. */
+    public Optional<String> typeOf(String suffix) {
+        return Optional.ofNullable(typeOfSuffix.get(suffix));
+    }
+
+    /** The suffixes of {@code pi.types.*}, in alphabetical order. */
+    public Set<String> suffixes() {
+        return Collections.unmodifiableSet(typeOfSuffix.keySet());
+    }
+
+    /**
+     * Makes PI's notification an event. Its type is null where nothing but PI's API can tell.
+     *
+     * @throws PermanentFailureException where the text is no notification
+     */
+    public AssessmentEvent classify(String notification) {
+        Notification said;
+        try {
+            said = json.readValue(notification, Notification.class);
+        } catch (JsonProcessingException e) {
+            throw new PermanentFailureException("the message is no notification: " + e.getOriginalMessage(), e);
+        }
+        if (said == null) {
+            throw new PermanentFailureException("the message is no notification: it is null");
+        }
+        return classify(said);
+    }
+
+    AssessmentEvent classify(Notification said) {
+        Optional<String> suffix = suffix(said.externalId());
+        return new AssessmentEvent(
+                AssessmentEvent.typeOf(said.assessmentState()),
+                said.receivedAt(),
+                new AssessmentEvent.Data(
+                        said.assessmentId(),
+                        type(said, suffix).orElse(null),
+                        said.assessmentState(),
+                        said.externalId(),
+                        recordId(said.externalId(), suffix),
+                        said.assessmentSource(),
+                        said.parameters(),
+                        null,
+                        null));
+    }
+
+    /** PI fails cognitive assessments only, so state 60 says more than what the customer wrote into an id or a URL. */
+    private Optional<String> type(Notification said, Optional<String> suffix) {
+        if (said.assessmentState() == AssessmentEvent.FAILED) {
+            return Optional.of("cognitive");
+        }
+        return Stream.of(
+                        Optional.ofNullable(said.listenerType()),
+                        known(said.parameters(), "type"),
+                        typeField.flatMap(field -> known(said.otherFields(), field)),
+                        suffix.map(typeOfSuffix::get))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private Optional<String> known(Map<String, Object> values, String name) {
+        return values.entrySet().stream()
+                .filter(value -> name.equalsIgnoreCase(value.getKey()))
+                .map(value -> String.valueOf(value.getValue()).trim().toLowerCase(Locale.ROOT))
+                .filter(types::contains)
+                .findFirst();
+    }
+
+    private Optional<String> suffix(String externalId) {
+        int separator = externalId == null ? -1 : externalId.lastIndexOf(SEPARATOR);
+        return separator < 0
+                ? Optional.empty()
+                : Optional.of(externalId.substring(separator + 1).trim()).filter(typeOfSuffix::containsKey);
+    }
+
+    private static String recordId(String externalId, Optional<String> suffix) {
+        return suffix.isEmpty() ? externalId : externalId.substring(0, externalId.lastIndexOf(SEPARATOR));
+    }
+
+    /** One line for the log. */
+    public String describe(AssessmentEvent event) {
+        AssessmentEvent.Data data = event.data();
+        return "assessmentId=%s externalId=%s state=%d type=%s"
+                .formatted(
+                        Printable.line(data.assessmentId()),
+                        Printable.line(data.externalId()),
+                        data.assessmentState(),
+                        Printable.line(data.assessmentType()));
+    }
+}

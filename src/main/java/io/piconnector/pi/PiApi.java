@@ -1,0 +1,182 @@
+package io.piconnector.pi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.piconnector.config.CleanText;
+import io.piconnector.config.Settings;
+import io.piconnector.config.UrlText;
+import io.piconnector.outbox.Failure;
+import io.piconnector.outbox.NotTriedException;
+import io.piconnector.outbox.OutboxConstants;
+import io.piconnector.outbox.PermanentFailureException;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Headers;
+import org.apache.camel.Variable;
+
+/** What the routes that read from PI's API ask. */
+@ApplicationScoped
+@Named("piApi")
+@Unremovable
+@RegisterForReflection
+public class PiApi {
+
+    /** No encoding keeps these from being parts of a path. */
+    private static final Set<String> DOTS = Set.of(".", "..");
+
+    private final AssessmentReader reader;
+    private final URI baseUrl;
+    private final Optional<String> key;
+    private final String stateField;
+    private final boolean fetch;
+
+    PiApi(Settings settings, ObjectMapper json) {
+        reader = new AssessmentReader(settings, json);
+        key = settings.text("pi.api.key");
+        baseUrl = settings.url("pi.api.base-url")
+                .orElseThrow(() -> settings.wrong(
+                        "pi.api.base-url", "is not set", "write for example https://pi.predictiveindex.com/api/v1"));
+        stateField = settings.required("pi.api.state-field");
+        fetch = settings.flag("pi.result.fetch").orElse(key.isPresent());
+        if (fetch && key.isEmpty()) {
+            throw settings.wrong("pi.result.fetch", "is true without pi.api.key", "set the key, or switch this off");
+        }
+    }
+
+    /** Adds the key to a call. It stands in no route: Camel logs a placeholder's value. */
+    public void authorize(@Headers Map<String, Object> headers) {
+        key.ifPresent(value -> headers.put("api-key", value));
+    }
+
+    /** Whether only PI can tell the type, and can be asked. */
+    public boolean mustAsk(@Body AssessmentEvent event) {
+        return event.isFinal() && event.data().assessmentType() == null && key.isPresent();
+    }
+
+    /** Whether the event is to carry the assessment and does not yet. */
+    public boolean mustFetch(@Body AssessmentEvent event) {
+        return fetch
+                && event.isFinal()
+                && event.data().assessmentType() != null
+                && event.data().result() == null
+                && event.data().resultError() == null;
+    }
+
+    /** Where the variables' assessment is read. */
+    public String url(@Variable("event") AssessmentEvent event, @Variable("kind") String kind) {
+        return assessmentUrl(kind, event.data().assessmentId());
+    }
+
+    /**
+     * Where PI is asked for one assessment. The id is encoded: it may hold what means something in a URL.
+     *
+     * @throws PermanentFailureException where no encoding helps
+     */
+    public String assessmentUrl(String kind, String assessmentId) {
+        if (DOTS.contains(assessmentId)) {
+            throw new PermanentFailureException(
+                    "cannot be asked for '" + assessmentId + "': the URL would mean another place");
+        }
+        return assessmentsUrl(kind) + "/" + UrlText.encode(assessmentId);
+    }
+
+    /** Where PI is given orders of a kind, and is asked for them. */
+    public String assessmentsUrl(String kind) {
+        return baseUrl.toString().replaceAll("/+$", "") + "/" + kind + "assessments";
+    }
+
+    /** PI's id of an assessment, where it is one that a webhook could bring too. */
+    public static Optional<String> id(JsonNode assessment) {
+        return Stream.of("assessmentId", "id")
+                .map(assessment::path)
+                .filter(id -> id.isTextual() || id.isIntegralNumber())
+                .map(JsonNode::asText)
+                .map(String::strip)
+                .filter(id -> !id.isEmpty() && id.length() <= Notification.MAX_ID_LENGTH && CleanText.isClean(id))
+                .findFirst();
+    }
+
+    /**
+     * The state of an assessment as its webhook would tell it: PI's number, also where the API answers with its name.
+     *
+     * @return nothing where the answer has no {@code pi.api.state-field}, or says something unknown there
+     */
+    public OptionalInt state(JsonNode assessment) {
+        JsonNode value = assessment.path(stateField);
+        if (value.isValueNode()) {
+            String text = value.asText().trim();
+            if (text.matches("[0-9]{1,4}")) {
+                return OptionalInt.of(Integer.parseInt(text));
+            }
+            return AssessmentEvent.stateOf(text);
+        }
+        return OptionalInt.empty();
+    }
+
+    /**
+     * Reads what PI answered; our own webhook's URL and credentials are not in it any more.
+     *
+     * @throws IOException               where PI's answer is no JSON, as a maintenance page would be
+     * @throws PermanentFailureException where it is empty: PI does not publish how it says that it found nothing
+     */
+    public PiAnswer read(@Body byte[] answer) throws IOException {
+        PiAnswer read = reader.read(answer);
+        JsonNode assessment = read.assessment();
+        boolean isEmpty = assessment.isMissingNode()
+                || assessment.isNull()
+                || assessment.isContainerNode() && assessment.isEmpty();
+        if (isEmpty && read.problem() == null) {
+            throw new PermanentFailureException("answered without an assessment");
+        }
+        return read;
+    }
+
+    /**
+     * Why there is no answer, in one line, where that is for good: PI will not answer otherwise, or this was the event's
+     * last attempt.
+     *
+     * @throws Exception the failure itself, where another attempt may mend it or this one did not take place
+     */
+    public String problem(
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
+            @ExchangeProperty(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt)
+            throws Exception {
+        Failure failure = Failure.of(error);
+        boolean isForGood = failure.permanent() || Boolean.TRUE.equals(isLastAttempt);
+        if (!isForGood || NotTriedException.isCauseOf(error)) {
+            throw error;
+        }
+        return "PI's API " + failure.message();
+    }
+
+    /** The event with the type of the kind that PI answered for; as it was where PI knows it in none. */
+    public AssessmentEvent withType(
+            @Body PiAnswer answer, @Variable("event") AssessmentEvent event, @Variable("kind") String kind) {
+        if (answer == null) {
+            return event;
+        }
+        AssessmentEvent typed = event.withType(kind);
+        return fetch ? withResult(answer, typed, null) : typed;
+    }
+
+    /** The event with what PI answered, or with the reason why it has no result. */
+    public AssessmentEvent withResult(
+            @Body PiAnswer answer, @Variable("event") AssessmentEvent event, @Variable("problem") String problem) {
+        if (answer == null) {
+            return event.withoutResult(problem);
+        }
+        return answer.problem() == null ? event.withResult(answer.assessment()) : event.withoutResult(answer.problem());
+    }
+}

@@ -1,0 +1,69 @@
+package io.piconnector.pi;
+
+import io.piconnector.config.Credentials;
+import io.piconnector.config.Settings;
+import io.piconnector.config.UrlText;
+import io.piconnector.listener.ListenerSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The URL by which PI reaches the listener about one assessment ({@code pi.listener.public-url}). */
+@ApplicationScoped
+public class WebhookUrl {
+
+    /** PI takes no longer webhook URL. */
+    public static final int MAX_LENGTH = 255;
+
+    private static final String PUBLIC_URL = "pi.listener.public-url";
+    private static final String LISTENER = "/assessmentstatus";
+
+    /** Up to the query; null where no public URL is set. */
+    private final String url;
+
+    public WebhookUrl(Settings settings, ListenerSettings listener) {
+        Optional<URI> base = settings.url(PUBLIC_URL);
+        if (base.isEmpty()) {
+            url = null;
+            return;
+        }
+        if (!"https".equalsIgnoreCase(base.get().getScheme())) {
+            throw settings.wrong(PUBLIC_URL, "does not begin with https://", "PI calls no other URL");
+        }
+        if (base.get().getRawQuery() != null || base.get().getRawFragment() != null) {
+            throw settings.wrong(PUBLIC_URL, "has a query or a fragment", "end it with the host or a path");
+        }
+        String path =
+                base.get().getRawPath() == null ? "" : base.get().getRawPath().replaceAll("/+$", "");
+        url = "https://" + listener.credentials().map(WebhookUrl::userInfo).orElse("")
+                + base.get().getRawAuthority() + path + settings.required("pi.listener.path") + LISTENER;
+        if (url.length() > MAX_LENGTH) {
+            throw settings.wrong(
+                    PUBLIC_URL,
+                    "makes a webhook URL of " + url.length() + " characters, credentials included",
+                    "shorten it: PI takes no webhook URL over " + MAX_LENGTH);
+        }
+    }
+
+    /** Encoded, for an @ in the user name would end it; what PI sends is decoded again. */
+    private static String userInfo(Credentials credentials) {
+        return UrlText.encode(credentials.username()) + ":" + UrlText.encode(credentials.password()) + "@";
+    }
+
+    /**
+     * The default listener's URL with the listener's credentials in it and these parameters, in their order. It is a
+     * secret, and may be longer than {@link #MAX_LENGTH}.
+     *
+     * @throws IllegalStateException where no public URL is set
+     */
+    public String with(Map<String, ?> parameters) {
+        if (url == null) {
+            throw new IllegalStateException(PUBLIC_URL + " is not set: write the https:// base that PI can reach");
+        }
+        return parameters.entrySet().stream()
+                .map(one -> UrlText.encode(one.getKey()) + "=" + UrlText.encode(String.valueOf(one.getValue())))
+                .collect(Collectors.joining("&", url + "?", ""));
+    }
+}

@@ -1,0 +1,17 @@
+package io.piconnector.tool;
+
+import io.piconnector.config.StartFailure;
+import io.piconnector.listener.ConnectionGuards;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import org.apache.camel.quarkus.main.CamelMainApplication;
+
+/** Starts the connector, and says in one line why when it does not start. */
+@QuarkusMain
+public class Main {
+
+    public static void main(String... args) {
+        ConnectionGuards.enable();
+        Quarkus.run(CamelMainApplication.class, StartFailure::exit, args);
+    }
+}

@@ -1,0 +1,142 @@
+package io.piconnector.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pi.listener.password",
+                "pi.api.key",
+                "ats.secret",
+                "ats.authorization",
+                "quarkus.datasource.password",
+                "quarkus.datasource.hris.password",
+                "hris.file.password",
+                "my-payroll.secret",
+                "ATS_SECRET",
+                "PI_API_KEY",
+                "PI_LISTENER_PASSWORD",
+                "HRIS_FILE_PASSWORD",
+                "PGPASSWORD",
+                "QUARKUS_DATASOURCE_PASSWORD",
+                "pi.listener.previous-password",
+                "destinations.my-payroll.authorization",
+                "destinations.crm.oauth2.client-secret",
+                "partners.hibob.webhook-secret",
+                "partners.ashby.api-key",
+                "partners.greenhouse.keys.acme",
+                "partners.greenhouse.keys.\"acme.prod\"",
+                "PARTNERS_GREENHOUSE_KEYS_ACME",
+                "console.tokens.ci.token",
+                "alerts.secret",
+                "camel.component.http.proxy-auth-password"
+            })
+    void shouldTakeASettingForASecretByItsName(String name) {
+        // When
+        List<String> secrets = Secrets.read(TestSettings.config(TestSettings.map(name, "s3cr3t-value")));
+
+        // Then
+        assertThat(secrets).containsExactly("s3cr3t-value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pi.listener.username",
+                "ats.url",
+                "monkey",
+                "other.tools.key",
+                "SSH_KEY",
+                "pi.types.BA",
+                "password.file",
+                "destinations.crm.oauth2.token-url",
+                "hris.file.private-key",
+                "AUTHORIZED_KEYS_FILE",
+                "pi.api.state-field"
+            })
+    void shouldNotTakeAnOrdinarySettingForASecret(String name) {
+        assertThat(Secrets.read(TestSettings.config(TestSettings.map(name, "behavioral"))))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldNotHideWordsThatAreTooShortToBeASecret() {
+        assertThat(Secrets.read(TestSettings.config(TestSettings.map("some.secret", "true"))))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${no.such.setting}", "${other.secret}", "${no-such-handler::x}", "${", "${{"})
+    void shouldReadTheOtherSecretsWhenOneSettingCannotBeRead(String unreadable) {
+        // Given
+        var config = TestSettings.config(TestSettings.map("other.secret", unreadable, "ats.secret", "whsec_1"));
+
+        // When
+        List<String> secrets = Secrets.read(config);
+
+        // Then
+        assertThat(secrets).containsExactly("whsec_1");
+    }
+
+    @Test
+    void shouldTakeTheListenersPasswordsForSecretsBehindTheUserName() {
+        // Given
+        var config = TestSettings.config(TestSettings.map(
+                "pi.listener.username", "pi@group",
+                "pi.listener.password", "abc",
+                "pi.listener.previous-password", "the old one"));
+
+        // When
+        List<String> secrets = Secrets.read(config);
+
+        // Then
+        assertThat(secrets).containsExactlyInAnyOrder("the old one", "pi@group:abc", "pi@group:the old one");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Bearer ats-token-1, ats-token-1",
+        "token ats-token-1, ats-token-1",
+        "ats-token-1, ats-token-1",
+        "'Token token=\"ats-token-1\", email=ats@example.org', ats-token-1",
+        "Basic YXRzLXVzZXI6YXRzLXRva2VuLTE=, ats-token-1",
+        "Basic YXRzLXVzZXI6YXRzLXRva2VuLTE=, YXRzLXVzZXI6YXRzLXRva2VuLTE=",
+    })
+    void shouldTakeTheBareTokenOfAnAuthorizationHeaderForASecret(String header, String secret) {
+        assertThat(Secrets.read(TestSettings.config(TestSettings.map("ats.authorization", header))))
+                .contains(header, secret);
+    }
+
+    @Test
+    void shouldTakeASigningSecretForOneWithAndWithoutItsPrefix() {
+        assertThat(Secrets.read(
+                        TestSettings.config(TestSettings.map("ats.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))))
+                .containsExactly("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://db:5432/hris?user=reader&password=s3cr3t-value&ssl=true",
+        "jdbc:postgresql://reader:s3cr3t-value@db/hris",
+        "jdbc:sqlserver://db:1433;databaseName=hris;user=reader;password=s3cr3t-value;encrypt=true",
+        "jdbc:mariadb://db/hris?user=reader&password=s3cr3t-value",
+        "https://reader:s3cr3t-value@ats.example/hooks",
+        "https://ats.example/hooks?api_key=s3cr3t-value",
+        "https://ats.example/hooks?tenant=behavioral&token=s3cr3t-value",
+        "https://ats.example/hooks?code=s3cr3t-value",
+        "sftp://reader:s3cr3t-value@files.example/in",
+        "sftp://files.example/in?password=s3cr3t-value",
+    })
+    void shouldTakeTheCredentialsInAUrlForSecrets(String url) {
+        assertThat(Secrets.read(TestSettings.config(TestSettings.map("any.url", url))))
+                .containsExactly("s3cr3t-value");
+    }
+}

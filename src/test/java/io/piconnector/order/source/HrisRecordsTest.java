@@ -1,0 +1,180 @@
+package io.piconnector.order.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.piconnector.config.Settings;
+import io.piconnector.listener.TestListener;
+import io.piconnector.order.Order;
+import io.piconnector.order.OrderSettings;
+import io.piconnector.order.OrderSettingsTest;
+import io.piconnector.order.OrderStore;
+import io.piconnector.order.Orders;
+import io.piconnector.outbox.TestStore;
+import io.piconnector.pi.TestPi;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Pages hold two records here. */
+class HrisRecordsTest {
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final CamelContext camel = new DefaultCamelContext();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final HrisRecords records = records();
+
+    @BeforeEach
+    void start() {
+        camel.start();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+    }
+
+    @Test
+    void shouldReadOnWhileAPageIsFull() throws Exception {
+        // When
+        PollPage second = records.nextPage(List.of(record("1"), record("2")), records.firstPage());
+        PollPage third = records.nextPage(List.of(record("3")), second);
+
+        // Then
+        assertThat(records.firstPage().parameters()).isEqualTo(Map.of("offset", 0, "batch", 2));
+        assertThat(second.isMore()).isTrue();
+        assertThat(second.parameters()).isEqualTo(Map.of("offset", 2, "batch", 2));
+        assertThat(third.isMore()).isFalse();
+    }
+
+    @Test
+    void shouldStopAtAnEmptyPage() throws Exception {
+        assertThat(records.nextPage(List.of(), records.firstPage()).isMore()).isFalse();
+    }
+
+    @Test
+    void shouldStopWhereTheSqlReadsTheSameWhateverPageIsAskedFor() throws Exception {
+        // Given
+        List<Map<String, Object>> same = List.of(record("1"), record("2"));
+        PollPage second = records.nextPage(same, records.firstPage());
+
+        // Then
+        assertThat(second.isMore()).isTrue();
+        assertThat(records.nextPage(same, second).isMore()).isFalse();
+    }
+
+    @Test
+    void shouldStopWhereTheSqlReadsEverythingAtOnce() throws Exception {
+        assertThat(records.nextPage(List.of(record("1"), record("2"), record("3")), records.firstPage())
+                        .isMore())
+                .isFalse();
+    }
+
+    @Test
+    void shouldReadNoFurtherWhenTheConnectorStops() throws Exception {
+        // When
+        camel.stop();
+
+        // Then
+        assertThat(records.nextPage(List.of(record("1"), record("2")), records.firstPage())
+                        .isMore())
+                .isFalse();
+    }
+
+    @Test
+    void shouldReadColumnsByNameInAnyCase() throws Exception {
+        // Given
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("RECORD_ID", 4711L);
+        row.put("Assessment", "BA");
+        row.put("first_name", "Zoë");
+        row.put("MIDDLE_NAME", null);
+        row.put("LAST_NAME", "O'Brien");
+        row.put("EMAIL", "zoe@example.org");
+        row.put("JOB_ID", new BigDecimal("1E+3"));
+        row.put("DEPARTMENT", " R&D ");
+        row.put("SALARY", 1);
+
+        // When
+        List<Order> orders = records.orders(List.of(row), records.firstPage());
+
+        // Then
+        assertThat(orders)
+                .containsExactly(new Order(
+                        4711L,
+                        "BA",
+                        "Zoë",
+                        null,
+                        "O'Brien",
+                        "zoe@example.org",
+                        Map.of("job_id", "1000", "department", "R&D"),
+                        Order.HRIS,
+                        false));
+        assertThat(orders.get(0).key()).isEqualTo("4711;BA");
+    }
+
+    @Test
+    void shouldKeepNumbersAsTheHrisHasThem() throws Exception {
+        // Given
+        UUID uuid = UUID.randomUUID();
+
+        // When
+        List<Order> orders = records.orders(
+                List.of(record(7), record(new BigDecimal("1E+3")), record(uuid), record("x")), records.firstPage());
+
+        // Then
+        assertThat(orders).extracting(Order::recordId).containsExactly(7, "1000", uuid.toString(), "x");
+    }
+
+    @Test
+    void shouldPassOverRecordsThatNobodyCouldNameAgain() throws Exception {
+        // When
+        List<Order> orders = records.orders(
+                Arrays.asList(record(null), record(" "), record("a\0b"), record("1")), records.firstPage());
+
+        // Then
+        assertThat(orders).extracting(Order::recordId).containsExactly("1");
+        assertThat(meters.counter("hris.records", "outcome", "useless").count()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldOrderTheRestWhateverARowLacks() throws Exception {
+        // When
+        List<Order> orders = records.orders(List.of(Map.of("record_id", "1")), records.firstPage());
+
+        // Then
+        assertThat(orders).containsExactly(new Order("1", null, null, null, null, null, null, Order.HRIS, false));
+        assertThat(orders.get(0).externalId()).isEqualTo("1;");
+    }
+
+    private static Map<String, Object> record(Object id) {
+        Map<String, Object> record = new HashMap<>();
+        record.put("record_id", id);
+        record.put("assessment", "BA");
+        return record;
+    }
+
+    private HrisRecords records() {
+        Settings settings = OrderSettingsTest.settings(Map.of("pi.order.parameters", "department, site"));
+        OrderSettings orderSettings = new OrderSettings(settings);
+        Orders orders = new Orders(
+                orderSettings,
+                new OrderStore(TestStore.dataSource()),
+                TestPi.types(settings, json),
+                TestPi.api(settings, json),
+                TestListener.webhookUrl(settings),
+                json,
+                meters);
+        return new HrisRecords(orderSettings, orders, camel, meters);
+    }
+}
