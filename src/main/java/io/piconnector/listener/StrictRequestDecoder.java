@@ -186,12 +186,17 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
             return "it is of a WebSocket draft, whose body has no length"; // Netty reads one of eight bytes
         }
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-        boolean isHostValid =
-                hosts.size() == 1 && !hosts.get(0).isEmpty() && HostAndPort.parseAuthority(hosts.get(0), -1) != null;
+        boolean isHostValid = hosts.size() == 1 && isHost(hosts.get(0));
         if (!isHostValid && (isHttp11 || !hosts.isEmpty())) {
             return "its Host is missing or wrong";
         }
         return RequestTarget.originForm(request.uri()).isEmpty() ? "its target is no path" : null;
+    }
+
+    /** Vert.x' parser throws where a character is not ASCII. */
+    private static boolean isHost(String host) {
+        boolean isAscii = host.chars().allMatch(character -> character < 0x80);
+        return !host.isEmpty() && isAscii && HostAndPort.parseAuthority(host, -1) != null;
     }
 
     /** Makes what was decoded from {@code i} on one request that could not be. */
