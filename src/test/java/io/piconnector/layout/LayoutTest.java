@@ -31,6 +31,7 @@ class LayoutTest {
     void shouldDependDownwardOnly() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+                .withOptionalLayers(true)
                 .layer("config")
                 .definedBy(ROOT + ".config")
                 .layer("outbox")
