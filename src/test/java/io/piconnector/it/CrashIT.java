@@ -20,12 +20,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The promise that everything else rests on: a webhook that was answered 200 reaches each of its destinations, whatever happens to
  * the process. The process is killed under load, again and again, at moments nobody chose.
  */
+@Tag("long")
 class CrashIT {
 
     private static final int KILLS_UNDER_LOAD = 20;

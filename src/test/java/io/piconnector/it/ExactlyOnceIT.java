@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every record has one assessment at PI, whatever is lost on the way: answers of PI's, and replicas. The last test takes
  * the look-up out of the route and sees the first one's promise broken, so that it is the look-up that keeps it.
  */
+@Tag("long")
 class ExactlyOnceIT {
 
     private static final Duration LONG = Duration.ofSeconds(120);

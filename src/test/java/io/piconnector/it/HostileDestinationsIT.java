@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a destination or PI answers: the process lives with 256 MB, the others are served, and nothing is lost. */
+@Tag("long")
 class HostileDestinationsIT {
 
     /** More than the connections that the client keeps for a destination. */

@@ -17,9 +17,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The HRIS database is away: the listener does not mind, and nothing is ordered twice. */
+@Tag("long")
 class HrisDatabaseAwayIT {
 
     private static Postgres postgres;

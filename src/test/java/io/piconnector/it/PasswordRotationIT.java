@@ -12,9 +12,11 @@ import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The listener's password is changed as src/docs/operations.md says, while PI goes on calling. */
+@Tag("long")
 class PasswordRotationIT {
 
     private static final String OLD = "the-old-password";

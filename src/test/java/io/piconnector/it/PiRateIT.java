@@ -19,9 +19,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** PI's API is called no more often than pi.api.rate says, by all that call it. */
+@Tag("long")
 class PiRateIT {
 
     /** 600 a minute are kept as 100 in ten seconds. */

@@ -20,12 +20,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * One message ends every process that delivers it. Two replicas share the work under load; whichever has the poisonous delivery in
  * flight is killed. Each replica calls the destinations under a path of its own, so that the test knows which one that is.
  */
+@Tag("long")
 class PoisonousMessageIT {
 
     private static final int ATTEMPTS = 5;

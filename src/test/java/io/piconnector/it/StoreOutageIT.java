@@ -19,9 +19,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The store goes away and comes back: PI is told to come again, and nothing needs a hand. */
+@Tag("long")
 class StoreOutageIT {
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(6);

@@ -20,12 +20,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Two processes share one database, with no leader and no word between them. Each calls the destinations under a path of its own
  * (/one and /two), so that a destination sees which of them delivered.
  */
+@Tag("long")
 class TwoReplicasIT {
 
     /** From the destination's answer to the commit of the outcome: who is killed in between has the message still in flight. */
