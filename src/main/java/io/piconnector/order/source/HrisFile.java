@@ -1,6 +1,5 @@
 package io.piconnector.order.source;
 
-import io.piconnector.config.Printable;
 import io.piconnector.order.Order;
 import io.piconnector.order.source.CsvFormat.Parsed;
 import io.piconnector.order.source.TextLines.Line;
@@ -126,7 +125,7 @@ public final class HrisFile implements Iterator<List<Order>>, Closeable {
     @Override
     public String toString() {
         return "file=%s ordered=%d duplicates=%d bad=%d"
-                .formatted(Printable.line(name), ordered.get(), duplicates.get(), bad);
+                .formatted(name, ordered.get(), duplicates.get(), bad);
     }
 
     /** Tells a person how to correct the file. */
