@@ -36,7 +36,8 @@ public final class LogRedaction implements Filter {
     /** The record holds no parameters afterwards, because a handler might print them as they were. */
     static void clean(LogRecord record, UnaryOperator<String> redaction) {
         ExtLogRecord extended = ExtLogRecord.wrap(record);
-        if (record.getParameters() != null && String.valueOf(record.getLoggerName()).startsWith(OURS)) {
+        if (record.getParameters() != null
+                && String.valueOf(record.getLoggerName()).startsWith(OURS)) {
             extended.setParameters(Arrays.stream(record.getParameters())
                     .map(value -> bounded(value, redaction))
                     .toArray());

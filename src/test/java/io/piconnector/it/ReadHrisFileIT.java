@@ -393,8 +393,8 @@ class ReadHrisFileIT {
         // Given
         connector
                 .set("routes.files", Routes.defaultFiles() + ",read-hris-file")
-                .set("ats.url", "http://127.0.0.1:9/ats")
-                .set("hris.url", "http://127.0.0.1:9/hris")
+                .set("destinations.ats.url", "http://127.0.0.1:9/ats")
+                .set("destinations.hris.url", "http://127.0.0.1:9/hris")
                 .start();
 
         // When

@@ -56,11 +56,11 @@ class RoutesFolderIT {
                 Peer hris = Peer.start("hris");
                 Peer crm = Peer.start("crm");
                 Connector connector = Connector.on(postgres, "folder")
-                        .set("ats.url", ats.url("/ats"))
-                        .set("hris.url", hris.url("/hris"))
-                        .set("crm.url", crm.url("/crm"))
-                        .set("crm.secret", SECRET)
-                        .set("crm.authorization", "Bearer crm")
+                        .set("destinations.ats.url", ats.url("/ats"))
+                        .set("destinations.hris.url", hris.url("/hris"))
+                        .set("destinations.crm.url", crm.url("/crm"))
+                        .set("destinations.crm.secret", SECRET)
+                        .set("destinations.crm.authorization", "Bearer crm")
                         .set("pi.types.CU", "culture")
                         .set("routes.location", routes.location())
                         .set("routes.files", Routes.defaultFiles() + ",deliver-crm")
@@ -101,11 +101,11 @@ class RoutesFolderIT {
         try (Postgres postgres = Postgres.startNew("own");
                 Peer ats = Peer.start("ats");
                 Connector connector = Connector.on(postgres, "own-route")
-                        .set("ats.url", ats.url("/ats"))
-                        .set("hris.url", ats.url("/hris"))
-                        .set("quarkus.datasource.hris.jdbc.url", postgres.jdbcUrl())
-                        .set("quarkus.datasource.hris.username", postgres.username())
-                        .set("quarkus.datasource.hris.password", postgres.password())
+                        .set("destinations.ats.url", ats.url("/ats"))
+                        .set("destinations.hris.url", ats.url("/hris"))
+                        .set("hris.jdbc.url", postgres.jdbcUrl())
+                        .set("hris.jdbc.username", postgres.username())
+                        .set("hris.jdbc.password", postgres.password())
                         .set("pi.api.key", "unused")
                         .set("pi.listener.public-url", "https://connector.example")
                         .set("own.url", ats.url("/own"))
@@ -138,8 +138,8 @@ class RoutesFolderIT {
                 Peer ats = Peer.start("ats");
                 Peer hris = Peer.start("hris");
                 Connector connector = Connector.on(postgres, "folder-edit")
-                        .set("ats.url", ats.url("/ats"))
-                        .set("hris.url", hris.url("/hris"))
+                        .set("destinations.ats.url", ats.url("/ats"))
+                        .set("destinations.hris.url", hris.url("/hris"))
                         .set("routes.location", routes.location())
                         .start()) {
             PiWebhook before = PiWebhook.completed("1;BA");

@@ -124,8 +124,7 @@ public final class HrisFile implements Iterator<List<Order>>, Closeable {
     /** One line for the log. */
     @Override
     public String toString() {
-        return "file=%s ordered=%d duplicates=%d bad=%d"
-                .formatted(name, ordered.get(), duplicates.get(), bad);
+        return "file=%s ordered=%d duplicates=%d bad=%d".formatted(name, ordered.get(), duplicates.get(), bad);
     }
 
     /** Tells a person how to correct the file. */

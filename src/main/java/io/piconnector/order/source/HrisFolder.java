@@ -84,7 +84,9 @@ public class HrisFolder implements GenericFileProcessStrategy<Object> {
         seen.put(file.getAbsoluteFilePath(), version);
         if (!isPlain(file)) {
             if (before == null) {
-                LOG.warnf("not read file=%s: it is a link or has a special character in its name", file.getFileNameOnly());
+                LOG.warnf(
+                        "not read file=%s: it is a link or has a special character in its name",
+                        file.getFileNameOnly());
             }
             return false;
         }
@@ -161,7 +163,9 @@ public class HrisFolder implements GenericFileProcessStrategy<Object> {
         } catch (IOException | RuntimeException e) {
             // The reason is the one that is told below.
         }
-        LOG.warnf("not read file=%s: it stays and is read again: %s", file.getFileNameOnly(), reason(exchange.getException()));
+        LOG.warnf(
+                "not read file=%s: it stays and is read again: %s",
+                file.getFileNameOnly(), reason(exchange.getException()));
     }
 
     private static void release(GenericFileOperations<?> operations, Exchange exchange) throws IOException {
