@@ -75,6 +75,14 @@ public final class Connector implements AutoCloseable {
                 .set("delivery.lease", "10s");
     }
 
+    /** Has events delivered to peers: each is the destination of its name, at the path of its name. */
+    public Connector deliversTo(Peer... destinations) {
+        for (Peer destination : destinations) {
+            set("destinations." + destination.name() + ".url", destination.url("/" + destination.name()));
+        }
+        return this;
+    }
+
     /** Sets a property; null takes it away. Heeded at the next start. */
     public Connector set(String property, String value) {
         if (value == null) {
@@ -213,7 +221,6 @@ public final class Connector implements AutoCloseable {
     }
 
     /** Where health and metrics are. */
-    /** Of health and metrics. */
     public String managementUrl() {
         return "http://127.0.0.1:" + managementPort;
     }
