@@ -191,8 +191,8 @@ orders() {
     start_sink
     start_hris
     people cold-
-    start_connector -Dquarkus.datasource.hris.jdbc.url=jdbc:postgresql://127.0.0.1:$pg_port/hris \
-        -Dquarkus.datasource.hris.username=postgres -Dhris.poll.period=2s -Dpi.api.rate=unlimited \
+    start_connector -Dhris.jdbc.url=jdbc:postgresql://127.0.0.1:$pg_port/hris \
+        -Dhris.jdbc.username=postgres -Dhris.poll.period=2s -Dpi.api.rate=unlimited \
         -Dpi.api.base-url=http://127.0.0.1:$sink_port/pi -Dpi.api.key=bench-api-key \
         -Dpi.listener.public-url=https://connector.example
     ordered cold- "from a cold start"

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.CleanText;
 import io.piconnector.config.Printable;
 import io.piconnector.config.UrlText;
+import io.piconnector.http.HttpFailures;
 import io.piconnector.order.OrderStore.Kept;
 import io.piconnector.order.OrderStore.Known;
 import io.piconnector.outbox.Failure;
@@ -362,7 +363,7 @@ public class Orders {
 
     /** The HTTP status that PI answered, or 0 where it did not. */
     private static int status(Exception failure) {
-        HttpOperationFailedException answer = Failure.answer(failure);
+        HttpOperationFailedException answer = HttpFailures.answer(failure);
         return answer == null ? 0 : answer.getStatusCode();
     }
 
@@ -404,7 +405,7 @@ public class Orders {
             @ExchangeProperty(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure)
             throws Exception {
-        Failure why = Failure.of(failure);
+        Failure why = HttpFailures.of(failure);
         if (order == null
                 || NotTriedException.isCauseOf(failure)
                 || !why.permanent() && !Boolean.TRUE.equals(isLastAttempt)) {
@@ -427,7 +428,7 @@ public class Orders {
 
     /** PI's own words where it has some; they say what it misses. */
     private String reason(Exception failure, Failure why) {
-        HttpOperationFailedException answer = Failure.answer(failure);
+        HttpOperationFailedException answer = HttpFailures.answer(failure);
         String text = answer == null
                 ? why.message()
                 : "PI "

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.CleanText;
 import io.piconnector.config.Printable;
+import io.piconnector.http.HttpFailures;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.OutboxConstants;
 import io.piconnector.pi.AssessmentEvent;
@@ -181,7 +182,7 @@ public class Reconciliation {
     public void failed(
             @Variable("order") UnheardOrder order, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure)
             throws SQLException {
-        Failure why = Failure.of(failure);
+        Failure why = HttpFailures.of(failure);
         LOG.warnf("not reconciled %s: %s", ids(order), why.message());
         if (why.status() != null && why.status() == NOT_FOUND) {
             later(order);
@@ -192,7 +193,7 @@ public class Reconciliation {
 
     /** The store does not answer; the next round asks it again. */
     public void roundFailed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        LOG.warnf("no order can be reconciled: %s", Failure.of(failure).message());
+        LOG.warnf("no order can be reconciled: %s", HttpFailures.of(failure).message());
     }
 
     private static String ids(UnheardOrder order) {

@@ -17,7 +17,7 @@ import java.time.Instant;
  * @param acceptedAt    when the first message of the chain was stored
  * @param createdAt     when this one was stored; what replaces it has the same id but a later time
  */
-record ClaimedMessage(
+public record ClaimedMessage(
         long id,
         String claim,
         String queue,

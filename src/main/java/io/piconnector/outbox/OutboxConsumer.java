@@ -3,6 +3,7 @@ package io.piconnector.outbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.piconnector.config.Printable;
+import io.piconnector.http.HttpFailures;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -197,7 +198,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
     private Settlement failed(ClaimedMessage message, Throwable error, Duration duration) {
         NotTriedException notTried = Failure.cause(NotTriedException.class, error);
         if (notTried == null) {
-            return failed(message, Failure.of(error), duration);
+            return failed(message, HttpFailures.of(error), duration);
         }
         Failure reason = new Failure(false, null, null, Printable.line(notTried.getMessage()));
         return Settlement.released(message, reason, notTried.retryIn(), duration);

@@ -416,14 +416,4 @@ class OutboxStore {
         }
         return connection.createArrayOf(type, values);
     }
-
-    /**
-     * The state of one queue.
-     *
-     * @param waiting       messages that wait, are being tried or will be tried again
-     * @param suspects      those of them that lost two attempts in a row, and are tried alone
-     * @param dead          messages that wait for a person
-     * @param oldestSeconds age of the oldest waiting message
-     */
-    record QueueStatistics(String queue, long waiting, long suspects, long dead, double oldestSeconds) {}
 }

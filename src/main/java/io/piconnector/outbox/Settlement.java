@@ -11,9 +11,10 @@ import java.time.Duration;
  * @param retryIn  how long until the next attempt; zero unless it is tried again or released
  * @param duration how long the attempt took
  */
-record Settlement(ClaimedMessage message, Outcome outcome, Failure failure, Duration retryIn, Duration duration) {
+public record Settlement(
+        ClaimedMessage message, Outcome outcome, Failure failure, Duration retryIn, Duration duration) {
 
-    enum Outcome {
+    public enum Outcome {
         DONE,
         RETRY,
         DEAD,

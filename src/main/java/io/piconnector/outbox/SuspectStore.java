@@ -106,7 +106,12 @@ class SuspectStore {
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     lost.add(new LostAttempt(
-                            rows.getString(1), rows.getString(2), rows.getInt(3), rows.getInt(4), rows.getBoolean(5)));
+                            queue,
+                            rows.getString(1),
+                            rows.getString(2),
+                            rows.getInt(3),
+                            rows.getInt(4),
+                            rows.getBoolean(5)));
                 }
             }
             return lost;
@@ -153,13 +158,4 @@ class SuspectStore {
             statement.executeUpdate();
         }
     }
-
-    /**
-     * An attempt of a suspect that had no outcome.
-     *
-     * @param attempt its number
-     * @param inARow  how many attempts, with this one, had no outcome
-     * @param isDead  whether it was the last one
-     */
-    record LostAttempt(String key, String externalId, int attempt, int inARow, boolean isDead) {}
 }

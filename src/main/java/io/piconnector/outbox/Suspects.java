@@ -1,7 +1,6 @@
 package io.piconnector.outbox;
 
 import io.piconnector.config.Printable;
-import io.piconnector.outbox.SuspectStore.LostAttempt;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;

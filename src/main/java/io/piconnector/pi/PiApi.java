@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.piconnector.config.CleanText;
 import io.piconnector.config.Settings;
 import io.piconnector.config.UrlText;
+import io.piconnector.http.HttpFailures;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.NotTriedException;
 import io.piconnector.outbox.OutboxConstants;
@@ -153,7 +154,7 @@ public class PiApi {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
             @ExchangeProperty(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt)
             throws Exception {
-        Failure failure = Failure.of(error);
+        Failure failure = HttpFailures.of(error);
         boolean isForGood = failure.permanent() || Boolean.TRUE.equals(isLastAttempt);
         if (!isForGood || NotTriedException.isCauseOf(error)) {
             throw error;

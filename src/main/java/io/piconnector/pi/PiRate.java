@@ -1,7 +1,7 @@
 package io.piconnector.pi;
 
 import io.piconnector.config.Settings;
-import io.piconnector.outbox.Failure;
+import io.piconnector.http.HttpFailures;
 import io.piconnector.outbox.NotTriedException;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -180,11 +180,11 @@ public class PiRate {
      * @throws Exception the failure
      */
     public void heedFailure(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) throws Exception {
-        HttpOperationFailedException answer = Failure.answer(failure);
+        HttpOperationFailedException answer = HttpFailures.answer(failure);
         if (answer != null && (answer.getStatusCode() == TOO_MANY_REQUESTS || answer.getStatusCode() == UNAVAILABLE)) {
             RateLimitHeaders limits =
                     new RateLimitHeaders(answer.getResponseHeaders() == null ? Map.of() : answer.getResponseHeaders());
-            Optional.ofNullable(Failure.of(failure).retryAfter())
+            Optional.ofNullable(HttpFailures.of(failure).retryAfter())
                     .or(limits::untilReset)
                     .or(() -> limits.limit().isPresent() ? Optional.of(MINUTE) : Optional.empty())
                     .ifPresent(this::pause);
@@ -245,7 +245,7 @@ public class PiRate {
         } catch (SQLException e) {
             LOG.warnf(
                     "other replicas do not learn what PI's API said of its limits: %s",
-                    Failure.of(e).message());
+                    HttpFailures.of(e).message());
         }
     }
 }

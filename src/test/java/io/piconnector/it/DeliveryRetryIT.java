@@ -47,9 +47,9 @@ class DeliveryRetryIT {
     private static final Peer elsewhere = landscape.peer("elsewhere");
     private static final Connector connector = landscape
             .connector(postgres, "retry")
-            .set("ats.url", ats.url("/ats?key=" + KEY_IN_URL))
-            .set("ats.authorization", ATS_AUTHORIZATION)
-            .set("ats.secret", SECRET)
+            .set("destinations.ats.url", ats.url("/ats?key=" + KEY_IN_URL))
+            .set("destinations.ats.authorization", ATS_AUTHORIZATION)
+            .set("destinations.ats.secret", SECRET)
             .deliversTo(hris)
             .set("delivery.backoff", "200ms")
             .set("delivery.max-backoff", "30s")
@@ -324,7 +324,7 @@ class DeliveryRetryIT {
         Postgres own = landscape.database();
         Connector other = landscape
                 .connector(own, "retry-late")
-                .set("ats.url", address)
+                .set("destinations.ats.url", address)
                 .deliversTo(hris)
                 .start();
         Outbox kept = new Outbox(own);

@@ -165,9 +165,6 @@ class ExactlyOnceIT {
 
     /** Destinations are of no account here. */
     private static Connector connector(Postgres postgres, PiOrders pi, String name) {
-        return pi.connect(landscape.connector(postgres, name))
-                .set("ats.url", "http://127.0.0.1:1/")
-                .set("hris.url", "http://127.0.0.1:1/")
-                .set("hris.poll.batch", "100");
+        return pi.connect(landscape.connector(postgres, name)).set("hris.poll.batch", "100");
     }
 }

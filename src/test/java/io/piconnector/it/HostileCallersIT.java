@@ -49,8 +49,7 @@ class HostileCallersIT {
             .set("pi.listener.idle-timeout", BODY_SECONDS + "s")
             .set("pi.listener.max-connections", Integer.toString(MAX_CONNECTIONS))
             .set("pi.listener.body-memory", "1M")
-            .set("ats.url", destination.url("/ats"))
-            .set("hris.url", destination.url("/hris"))
+            .deliversAllTo(destination)
             .start();
     private static final Pi pi = connector.pi();
 

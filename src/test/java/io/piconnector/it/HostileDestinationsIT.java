@@ -41,7 +41,7 @@ class HostileDestinationsIT {
         RawPeer ats = landscape.rawPeer();
         Peer hris = landscape.peer("hris");
         Connector connector = connector(postgres, "hostile-destinations")
-                .set("ats.url", ats.url("/ats"))
+                .set("destinations.ats.url", ats.url("/ats"))
                 .deliversTo(hris)
                 .start();
         List<String> sent = new ArrayList<>();
@@ -84,8 +84,7 @@ class HostileDestinationsIT {
         Connector connector = connector(postgres, "hostile-pi")
                 .set("pi.api.base-url", pi.url("/api/v1"))
                 .set("pi.api.key", "the-key-of-pi")
-                .set("ats.url", destination.url("/ats"))
-                .set("hris.url", destination.url("/hris"))
+                .deliversAllTo(destination)
                 .start();
         List<String> sent = new ArrayList<>();
         for (HostileAnswer hostile : HostileAnswer.values()) {

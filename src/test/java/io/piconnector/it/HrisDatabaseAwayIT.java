@@ -37,8 +37,7 @@ class HrisDatabaseAwayIT {
             .set("delivery.timeout", "10s")
             .set("delivery.lease", "30s")
             .set("pi.order.doubt", "11s")
-            .deliversTo(ats)
-            .set("hris.url", ats.url("/hris"));
+            .deliversAllTo(ats);
 
     private final String id = HrisDatabase.newRecordId();
 

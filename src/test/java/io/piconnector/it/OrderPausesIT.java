@@ -39,8 +39,6 @@ class OrderPausesIT {
     private static final Connector connector = pi.connect(hris.connect(landscape.connector(postgres, "pauses")))
             .set("delivery.max-backoff", "10s")
             .set("delivery.max-attempts", Integer.toString(MAX_ATTEMPTS))
-            .set("ats.url", "http://127.0.0.1:9/ats")
-            .set("hris.url", "http://127.0.0.1:9/hris")
             .start();
 
     private final String id = HrisDatabase.newRecordId();

@@ -54,8 +54,8 @@ class OrdersIT {
     private static final PiOrders pi = landscape.piOrders();
     private static final Peer ats = landscape.peer("ats");
     private static final Connector connector = pi.connect(hris.connect(landscape.connector(postgres, "orders")))
-            .set("quarkus.datasource.hris.username", "connector")
-            .set("quarkus.datasource.hris.password", HRIS_PASSWORD)
+            .set("hris.jdbc.username", "connector")
+            .set("hris.jdbc.password", HRIS_PASSWORD)
             .set("hris.poll.batch", Integer.toString(BATCH))
             .set("hris.poll.period", "100ms")
             .set("delivery.timeout", "5s")
@@ -64,8 +64,7 @@ class OrdersIT {
             .set("pi.listener.password", LISTENER_PASSWORD)
             .set("pi.types.XB", "behavioral")
             .set("pi.result.fetch", "false")
-            .deliversTo(ats)
-            .set("hris.url", ats.url("/hris"));
+            .deliversAllTo(ats);
 
     private final String id = HrisDatabase.newRecordId();
 

@@ -38,10 +38,8 @@ class OrdersInDoubtIT {
     private static final Outbox outbox = new Outbox(postgres);
     private static final HrisDatabase hris = HrisDatabase.in(landscape.database());
     private static final PiOrders pi = landscape.piOrders();
-    private static final Connector connector = pi.connect(hris.connect(landscape.connector(postgres, "doubt")))
-            .set("ats.url", "http://127.0.0.1:9/ats")
-            .set("hris.url", "http://127.0.0.1:9/hris")
-            .start();
+    private static final Connector connector =
+            pi.connect(hris.connect(landscape.connector(postgres, "doubt"))).start();
 
     private final String id = HrisDatabase.newRecordId();
 

@@ -83,8 +83,7 @@ class PasswordRotationIT {
             String name, Postgres postgres, Peer destination, String password, String previousPassword) {
         return landscape
                 .connector(postgres, "rotation-" + name)
-                .set("ats.url", destination.url("/ats"))
-                .set("hris.url", destination.url("/hris"))
+                .deliversAllTo(destination)
                 .set("pi.listener.password", password)
                 .set("pi.listener.previous-password", previousPassword);
     }

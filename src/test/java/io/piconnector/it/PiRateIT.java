@@ -139,8 +139,7 @@ class PiRateIT {
                 .set("pi.api.rate", null)
                 .set("pi.api.base-url", pi.url("/api/v1"))
                 .set("pi.api.key", "an-api-key")
-                .deliversTo(ats)
-                .set("hris.url", ats.url("/hris"));
+                .deliversAllTo(ats);
     }
 
     private static Connector replica(int number, Postgres postgres, HrisDatabase hris, PiOrders pi, Peer ats) {
@@ -149,7 +148,6 @@ class PiRateIT {
                 .set("delivery.timeout", "5s")
                 .set("delivery.lease", "30s")
                 .set("pi.order.doubt", "6s")
-                .deliversTo(ats)
-                .set("hris.url", ats.url("/hris"));
+                .deliversAllTo(ats);
     }
 }

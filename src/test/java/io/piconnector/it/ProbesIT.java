@@ -27,8 +27,7 @@ class ProbesIT {
         Peer destination = landscape.peer("destination");
         Connector connector = landscape
                 .connector(postgres, "probes")
-                .set("ats.url", destination.url("/ats"))
-                .set("hris.url", destination.url("/hris"))
+                .deliversAllTo(destination)
                 .launch();
         // Given
         await(probe)

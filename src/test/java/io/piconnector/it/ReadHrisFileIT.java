@@ -390,11 +390,7 @@ class ReadHrisFileIT {
     @Test
     void shouldRunWithTheOtherRoutes() {
         // Given
-        connector
-                .set("routes.files", Routes.defaultFiles() + ",read-hris-file")
-                .set("ats.url", "http://127.0.0.1:9/ats")
-                .set("hris.url", "http://127.0.0.1:9/hris")
-                .start();
+        connector.set("routes.files", Routes.defaultFiles() + ",read-hris-file").start();
 
         // When
         drop("one.csv", HEADER + lines(0, 1));

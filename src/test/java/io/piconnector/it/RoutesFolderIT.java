@@ -63,9 +63,9 @@ class RoutesFolderIT {
         Connector connector = landscape
                 .connector(postgres, "folder")
                 .deliversTo(ats, hris)
-                .set("crm.url", crm.url("/crm"))
-                .set("crm.secret", SECRET)
-                .set("crm.authorization", "Bearer crm")
+                .set("destinations.crm.url", crm.url("/crm"))
+                .set("destinations.crm.secret", SECRET)
+                .set("destinations.crm.authorization", "Bearer crm")
                 .set("pi.types.CU", "culture")
                 .set("routes.location", routes.location())
                 .set("routes.files", Routes.defaultFiles() + ",deliver-crm")
@@ -106,11 +106,10 @@ class RoutesFolderIT {
         Peer ats = landscape.peer("ats");
         Connector connector = landscape
                 .connector(postgres, "own-route")
-                .deliversTo(ats)
-                .set("hris.url", ats.url("/hris"))
-                .set("quarkus.datasource.hris.jdbc.url", postgres.jdbcUrl())
-                .set("quarkus.datasource.hris.username", postgres.username())
-                .set("quarkus.datasource.hris.password", postgres.password())
+                .deliversAllTo(ats)
+                .set("hris.jdbc.url", postgres.jdbcUrl())
+                .set("hris.jdbc.username", postgres.username())
+                .set("hris.jdbc.password", postgres.password())
                 .set("pi.api.key", "unused")
                 .set("pi.listener.public-url", "https://connector.example")
                 .set("own.url", ats.url("/own"))

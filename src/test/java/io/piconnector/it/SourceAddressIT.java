@@ -33,10 +33,7 @@ class SourceAddressIT {
             .start();
 
     private static Connector connector(String name) {
-        return landscape
-                .connector(postgres, name)
-                .set("ats.url", destination.url("/ats"))
-                .set("hris.url", destination.url("/hris"));
+        return landscape.connector(postgres, name).deliversAllTo(destination);
     }
 
     @ParameterizedTest

@@ -52,10 +52,10 @@ class WebhookToDestinationsIT {
     private static final Peer hris = landscape.peer("hris");
     private static final Connector connector = landscape
             .connector(postgres, "destinations")
-            .set("ats.url", ats.url("/ats/results?tenant=7"))
-            .set("ats.secret", ATS_SECRET)
-            .set("ats.authorization", ATS_AUTHORIZATION)
-            .set("hris.url", hris.url("/hris/results"))
+            .set("destinations.ats.url", ats.url("/ats/results?tenant=7"))
+            .set("destinations.ats.secret", ATS_SECRET)
+            .set("destinations.ats.authorization", ATS_AUTHORIZATION)
+            .set("destinations.hris.url", hris.url("/hris/results"))
             .start();
     private static final Pi pi = connector.pi();
 

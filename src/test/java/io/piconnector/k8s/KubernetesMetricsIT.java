@@ -60,8 +60,7 @@ class KubernetesMetricsIT {
                 .connector(postgres, "metrics")
                 .setEnvironment("QUARKUS_CONFIG_LOCATIONS", file.toUri().toString())
                 .setEnvironment("ROUTES_LOCATION", "file:" + Path.of("routes").toAbsolutePath())
-                .set("ats.url", destination.url("/ats"))
-                .set("hris.url", destination.url("/hris"))
+                .deliversAllTo(destination)
                 .start();
         // When
         PiWebhook unknown = PiWebhook.completed("2;SK");

@@ -99,10 +99,7 @@ class KubernetesPodIT {
                         rendered.one(ConfigMap.class, configMap).getData());
             }
         }
-        Connector connector = landscape
-                .connector(postgres, name)
-                .set("ats.url", destination.url("/ats"))
-                .set("hris.url", destination.url("/hris"));
+        Connector connector = landscape.connector(postgres, name).deliversAllTo(destination);
         container
                 .getEnv()
                 .forEach(one -> connector.setEnvironment(

@@ -68,8 +68,8 @@ public class OrderSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "quarkus.datasource.hris.jdbc.url, jdbc:postgresql://h/hris, pi.api.key",
-        "quarkus.datasource.hris.jdbc.url, jdbc:postgresql://h/hris, pi.listener.public-url",
+        "hris.jdbc.url, jdbc:postgresql://h/hris, pi.api.key",
+        "hris.jdbc.url, jdbc:postgresql://h/hris, pi.listener.public-url",
         "routes.files, 'poll-hris,read-hris-file', pi.api.key",
         "routes.files, 'poll-hris,read-hris-file', pi.listener.public-url",
     })
@@ -92,7 +92,7 @@ public class OrderSettingsTest {
     void shouldNeedNoPublicUrlWherePisDefaultWebhookServes() {
         // When
         OrderSettings settings = new OrderSettings(settings(Map.of(
-                "quarkus.datasource.hris.jdbc.url", "jdbc:postgresql://h/hris",
+                "hris.jdbc.url", "jdbc:postgresql://h/hris",
                 "pi.api.webhook-property", "none",
                 "pi.listener.public-url", "")));
 

@@ -11,7 +11,6 @@ import static io.piconnector.outbox.TestStore.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.piconnector.outbox.OutboxStore.QueueStatistics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

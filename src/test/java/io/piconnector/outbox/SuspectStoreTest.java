@@ -7,7 +7,6 @@ import static io.piconnector.outbox.TestStore.message;
 import static io.piconnector.outbox.TestStore.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.piconnector.outbox.SuspectStore.LostAttempt;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -123,7 +122,7 @@ class SuspectStoreTest {
         store.append(List.of(message(queue, "a")));
         makeSuspects(queue);
         for (int attempt = 3; attempt <= 5; attempt++) {
-            assertThat(loseAlone()).containsExactly(new LostAttempt("a", null, attempt, attempt, false));
+            assertThat(loseAlone()).containsExactly(new LostAttempt(queue, "a", null, attempt, attempt, false));
             makeDue(queue);
         }
 
@@ -131,7 +130,7 @@ class SuspectStoreTest {
         List<LostAttempt> last = loseAlone();
 
         // Then
-        assertThat(last).containsExactly(new LostAttempt("a", null, 6, 6, true));
+        assertThat(last).containsExactly(new LostAttempt(queue, "a", null, 6, 6, true));
         assertThat(row(queue, "a"))
                 .containsEntry("state", "dead")
                 .containsEntry("finished", true)

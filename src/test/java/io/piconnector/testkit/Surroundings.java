@@ -24,7 +24,7 @@ public class Surroundings implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        postgres = Postgres.startNew("quarkus");
+        postgres = Postgres.newDatabase();
         pi = Peer.start("pi");
         ats = Peer.start("ats");
         hris = Peer.start("hris");
@@ -40,8 +40,8 @@ public class Surroundings implements QuarkusTestResourceLifecycleManager {
         settings.put("pi.api.base-url", pi.url("/api/v1"));
         settings.put("pi.api.key", "0123456789-api-key");
         settings.put("pi.api.rate", "unlimited");
-        settings.put("ats.url", ats.url("/hooks"));
-        settings.put("hris.url", hris.url("/hooks"));
+        settings.put("destinations.ats.url", ats.url("/hooks"));
+        settings.put("destinations.hris.url", hris.url("/hooks"));
         settings.put("delivery.backoff", "200ms");
         return settings;
     }
@@ -53,13 +53,9 @@ public class Surroundings implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        for (AutoCloseable one : new AutoCloseable[] {pi, ats, hris, postgres}) {
-            if (one != null) {
-                try {
-                    one.close();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
+        for (Peer peer : new Peer[] {pi, ats, hris}) {
+            if (peer != null) {
+                peer.close();
             }
         }
     }
