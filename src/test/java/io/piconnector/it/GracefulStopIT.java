@@ -19,10 +19,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** SIGTERM under load, as in a roll-out: nobody notices, but for PI, which may have to send again what came to the one that goes. */
+@Tag("long")
 class GracefulStopIT {
 
     @RegisterExtension

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -248,6 +249,7 @@ class ReadHrisFileIT {
                 .anyMatch(name -> name.matches("bad-.*Z\\.csv\\.report\\.txt"));
     }
 
+    @Tag("long")
     @Test
     void shouldReadALargeFileInSecondsAndInBoundedMemory() {
         // Given
@@ -271,6 +273,7 @@ class ReadHrisFileIT {
         assertThat(Duration.ofNanos(tenThousand)).isLessThan(Duration.ofSeconds(20));
     }
 
+    @Tag("long")
     @Test
     void shouldOrderEveryLineOnceWhenTheProcessIsKilledInTheMiddleOfAFile() {
         // Given
@@ -293,6 +296,7 @@ class ReadHrisFileIT {
         awaitLog("read file=long.csv ordered=%d duplicates=%d bad=0".formatted(lines - atKill, atKill));
     }
 
+    @Tag("long")
     @Test
     void shouldLeaveAFileWhereItIsWhileTheStoreIsAway() {
         // Given
@@ -344,6 +348,7 @@ class ReadHrisFileIT {
         assertNoStackTrace(connector);
     }
 
+    @Tag("long")
     @Test
     void shouldOrderOnceWhatTwoReplicasRead() {
         // Given

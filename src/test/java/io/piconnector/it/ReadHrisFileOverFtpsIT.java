@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same files as in {@link ReadHrisFileIT}, from a real FTPS server. */
+@Tag("long")
 class ReadHrisFileOverFtpsIT {
 
     @RegisterExtension
