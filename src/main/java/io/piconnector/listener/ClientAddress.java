@@ -43,7 +43,8 @@ final class ClientAddress {
                         .map(one -> one.orElse(ForwardedHeader.UNKNOWN))
                         .toList(),
                 trusted);
-        // A proxy sets one of the two headers and may pass on the other as the caller wrote it. Where they differ, one is
+        // A proxy sets one of the two headers and may pass on the other as the caller wrote it. Where they differ, one
+        // is
         // forged.
         boolean agree = byX.isEmpty() || client(peer, byX, trusted).equals(client);
         return agree ? client : Optional.empty();

@@ -125,7 +125,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
                 return;
             }
             if (!ctx.channel().isWritable()) {
-                // Answers are a few bytes. A caller that leaves thousands of them unread and sends more wants to fill the
+                // Answers are a few bytes. A caller that leaves thousands of them unread and sends more wants to fill
+                // the
                 // memory.
                 end(out, i);
                 guard.close();
