@@ -58,7 +58,7 @@ class ReadHrisFileIT {
 
     private Connector reading(Path folder, String name) {
         return Connector.on(postgres, name)
-                .set("routes.files", "read-hris-file")
+                .set("routes.location", Routes.only(routes, "read-hris-file").location())
                 .set("pi.api.base-url", "http://127.0.0.1:9/api/v1")
                 .set("pi.api.key", "an-api-key")
                 .set("pi.listener.public-url", "https://connector.example")
@@ -392,7 +392,7 @@ class ReadHrisFileIT {
     void shouldRunWithTheOtherRoutes() {
         // Given
         connector
-                .set("routes.files", Routes.defaultFiles() + ",read-hris-file")
+                .set("routes.location", Routes.copyTo(Path.of(routes + "-all")).location())
                 .set("ats.url", "http://127.0.0.1:9/ats")
                 .set("hris.url", "http://127.0.0.1:9/hris")
                 .start();

@@ -43,7 +43,7 @@ class ReadHrisFileOverFtpsIT {
         connector = Connector.on(
                         postgres,
                         "hris-ftps-" + test.getTestMethod().orElseThrow().getName())
-                .set("routes.files", "read-hris-file")
+                .set("routes.location", Routes.only(routes, "read-hris-file").location())
                 .set("pi.api.base-url", "http://127.0.0.1:9/api/v1")
                 .set("pi.api.key", "an-api-key")
                 .set("pi.listener.public-url", "https://connector.example")

@@ -41,7 +41,7 @@ class ReadHrisFileOverSftpIT {
         connector = Connector.on(
                         postgres,
                         "hris-sftp-" + test.getTestMethod().orElseThrow().getName())
-                .set("routes.files", "read-hris-file")
+                .set("routes.location", Routes.only(routes, "read-hris-file").location())
                 .set("pi.api.base-url", "http://127.0.0.1:9/api/v1")
                 .set("pi.api.key", "an-api-key")
                 .set("pi.listener.public-url", "https://connector.example")
