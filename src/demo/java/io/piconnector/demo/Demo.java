@@ -36,8 +36,7 @@ public class Demo {
             DemoStore store = DemoStore.start(folder.path());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterConnector(store), "demo-store-stop"));
             System.setProperty("quarkus.datasource.jdbc.url", store.jdbcUrl());
-            System.setProperty(
-                    "quarkus.datasource.hris.jdbc.url", store.database("hris", "hris.sql", "hris-people.sql"));
+            System.setProperty("hris.jdbc.url", store.database("hris", "hris.sql", "hris-people.sql"));
             System.setProperty("quarkus.datasource.pi.jdbc.url", store.database("pi", "pi.sql"));
             System.setProperty(STORE_PORT, Integer.toString(store.port()));
             stopWithLauncher();

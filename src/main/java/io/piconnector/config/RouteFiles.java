@@ -2,10 +2,9 @@ package io.piconnector.config;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.camel.CamelContext;
@@ -59,16 +57,22 @@ public class RouteFiles {
     private static final String SUFFIX = ".camel.yaml";
     private static final String PACKAGED_LOCATION = "classpath:routes";
     private static final Path DEFAULT_FOLDER = Path.of("routes");
-    private static final Pattern TEMPLATE = Pattern.compile("^\\s*-?\\s*\"?routeTemplate\"?\\s*:", Pattern.MULTILINE);
 
     private final Settings settings;
+    private final List<String> engine;
 
+    @Inject
     RouteFiles(Settings settings) {
+        this(settings, ENGINE);
+    }
+
+    RouteFiles(Settings settings, List<String> engine) {
         this.settings = settings;
+        this.engine = engine;
     }
 
     /** A file and what Camel makes of it. */
-    private record RouteFile(String stem, String location, boolean isTemplate, RouteBuilder routes) {}
+    private record RouteFile(String stem, String location, RouteBuilder routes) {}
 
     private interface Step {
         void run() throws Exception;
@@ -83,7 +87,7 @@ public class RouteFiles {
     void load(CamelContext camel) {
         camel.getPropertiesComponent().addPropertiesFunction(new IsSet(settings));
         Map<String, String> locations = new LinkedHashMap<>();
-        ENGINE.forEach(stem -> locations.put(stem, "classpath:engine/" + stem + SUFFIX));
+        engine.forEach(stem -> locations.put(stem, "classpath:engine/" + stem + SUFFIX));
         for (String own : own()) {
             String replaced = locations.put(stem(own), own);
             if (replaced != null && replaced.startsWith("classpath:engine/")) {
@@ -157,12 +161,10 @@ public class RouteFiles {
 
     private static RouteFile read(CamelContext camel, String location) {
         Resource resource = ResourceHelper.resolveResource(camel, location);
-        try (InputStream bytes = resource.getInputStream()) {
-            String text = new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
+        try {
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(camel).findRoutesBuilders(resource)) {
                 if (builder instanceof RouteBuilder routes) {
-                    return new RouteFile(
-                            stem(location), location, TEMPLATE.matcher(text).find(), routes);
+                    return new RouteFile(stem(location), location, routes);
                 }
             }
             throw new ConfigurationException(location + " holds no route");
@@ -181,13 +183,11 @@ public class RouteFiles {
             }
         }
         Map<String, String> fileOf = new HashMap<>();
-        Stream.concat(
-                        files.stream().filter(RouteFile::isTemplate),
-                        files.stream().filter(file -> !file.isTemplate()))
-                .forEach(file -> {
-                    naming(file, () -> camel.addRoutes(file.routes));
-                    checkIds(file, fileOf);
-                });
+        for (RouteFile file : files) {
+            naming(file, () -> camel.addRoutes(file.routes));
+            checkIds(file, fileOf);
+        }
+        files.forEach(file -> naming(file, () -> camel.addTemplatedRoutes(file.routes)));
         StartFailure.tellFilesOf(fileOf);
     }
 

@@ -20,7 +20,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Headers;
 
-/** The systems that events are delivered to, each known by its settings {@code NAME.url, NAME.secret, …}. */
+/** The systems that events are delivered to, each known by its settings {@code destinations.NAME.*}. */
 @ApplicationScoped
 @Named("destinations")
 @Unremovable
@@ -58,10 +58,11 @@ public class Destinations {
     }
 
     private Destination read(String name) {
-        URI url = settings.url(name + ".url")
+        String prefix = "destinations." + name + ".";
+        URI url = settings.url(prefix + "url")
                 .orElseThrow(() -> settings.wrong(
-                        name + ".url", "is not set", "write where the events of '" + name + "' are sent to"));
-        String secret = name + ".secret";
+                        prefix + "url", "is not set", "write where the events of '" + name + "' are sent to"));
+        String secret = prefix + "secret";
         Optional<Webhook> signer = settings.text(secret).map(value -> {
             try {
                 if (value.startsWith(SECRET_PREFIX) && value.length() > SECRET_PREFIX.length()) {
@@ -73,7 +74,7 @@ public class Destinations {
             throw settings.wrong(
                     secret, "is no signing secret", "write whsec_ and the Base64 of 24 to 64 random bytes behind it");
         });
-        return new Destination(name, url.toString(), signer, settings.text(name + ".authorization"));
+        return new Destination(name, url.toString(), signer, settings.text(prefix + "authorization"));
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class OrderSettings {
 
-    private static final String HRIS_URL = "quarkus.datasource.hris.jdbc.url";
+    private static final String HRIS_URL = "hris.jdbc.url";
     private static final String WEBHOOK_PROPERTY = "pi.api.webhook-property";
     private static final String NONE = "none";
     private static final int MAX_POLL_BATCH = 10_000;

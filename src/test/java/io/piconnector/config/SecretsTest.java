@@ -15,13 +15,13 @@ class SecretsTest {
             strings = {
                 "pi.listener.password",
                 "pi.api.key",
-                "ats.secret",
-                "ats.authorization",
+                "destinations.ats.secret",
+                "destinations.ats.authorization",
                 "quarkus.datasource.password",
-                "quarkus.datasource.hris.password",
+                "hris.jdbc.password",
                 "hris.file.password",
-                "my-payroll.secret",
-                "ATS_SECRET",
+                "destinations.my-payroll.secret",
+                "DESTINATIONS_ATS_SECRET",
                 "PI_API_KEY",
                 "PI_LISTENER_PASSWORD",
                 "HRIS_FILE_PASSWORD",
@@ -51,7 +51,7 @@ class SecretsTest {
     @ValueSource(
             strings = {
                 "pi.listener.username",
-                "ats.url",
+                "destinations.ats.url",
                 "monkey",
                 "other.tools.key",
                 "SSH_KEY",
@@ -77,7 +77,8 @@ class SecretsTest {
     @ValueSource(strings = {"${no.such.setting}", "${other.secret}", "${no-such-handler::x}", "${", "${{"})
     void shouldReadTheOtherSecretsWhenOneSettingCannotBeRead(String unreadable) {
         // Given
-        var config = TestSettings.config(TestSettings.map("other.secret", unreadable, "ats.secret", "whsec_1"));
+        var config =
+                TestSettings.config(TestSettings.map("other.secret", unreadable, "destinations.ats.secret", "whsec_1"));
 
         // When
         List<String> secrets = Secrets.read(config);
@@ -111,14 +112,14 @@ class SecretsTest {
         "Basic YXRzLXVzZXI6YXRzLXRva2VuLTE=, YXRzLXVzZXI6YXRzLXRva2VuLTE=",
     })
     void shouldTakeTheBareTokenOfAnAuthorizationHeaderForASecret(String header, String secret) {
-        assertThat(Secrets.read(TestSettings.config(TestSettings.map("ats.authorization", header))))
+        assertThat(Secrets.read(TestSettings.config(TestSettings.map("destinations.ats.authorization", header))))
                 .contains(header, secret);
     }
 
     @Test
     void shouldTakeASigningSecretForOneWithAndWithoutItsPrefix() {
-        assertThat(Secrets.read(
-                        TestSettings.config(TestSettings.map("ats.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))))
+        assertThat(Secrets.read(TestSettings.config(
+                        TestSettings.map("destinations.ats.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))))
                 .containsExactly("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     }
 

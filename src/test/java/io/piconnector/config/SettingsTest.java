@@ -17,11 +17,12 @@ class SettingsTest {
     @Test
     void shouldTrimTextAndTakeBlankTextForNotSet() {
         // Given
-        Settings settings = TestSettings.of("ats.url", "  https://ats.example  ", "hris.url", "   ");
+        Settings settings =
+                TestSettings.of("destinations.ats.url", "  https://ats.example  ", "destinations.hris.url", "   ");
 
         // Then
-        assertThat(settings.text("ats.url")).contains("https://ats.example");
-        assertThat(settings.text("hris.url")).isEmpty();
+        assertThat(settings.text("destinations.ats.url")).contains("https://ats.example");
+        assertThat(settings.text("destinations.hris.url")).isEmpty();
         assertThat(settings.text("no.such")).isEmpty();
     }
 
@@ -57,7 +58,7 @@ class SettingsTest {
     @ValueSource(
             strings = {"http://ats:8080/hooks", "https://ats.example/in?tenant=7&x=%2B", "HTTPS://[2001:db8::1]:8443/"})
     void shouldReadAUrlAsItIsWritten(String url) {
-        assertThat(TestSettings.of("ats.url", url).url("ats.url"))
+        assertThat(TestSettings.of("destinations.ats.url", url).url("destinations.ats.url"))
                 .hasValueSatisfying(read -> assertThat(read.toString()).isEqualTo(url));
     }
 
@@ -134,15 +135,19 @@ class SettingsTest {
                 "mailto:a@b"
             })
     void shouldRefuseWhatIsNoHttpUrl(String value) {
-        assertRefused(() -> TestSettings.of("ats.url", value).url("ats.url"), "ats.url", "ATS_URL", "URL");
+        assertRefused(
+                () -> TestSettings.of("destinations.ats.url", value).url("destinations.ats.url"),
+                "destinations.ats.url",
+                "DESTINATIONS_ATS_URL",
+                "URL");
     }
 
     @Test
     void shouldRefuseCredentialsInAUrlWithoutRepeatingThem() {
-        assertThatThrownBy(() -> TestSettings.of("ats.url", "https://joe:hunter22@ats.example/")
-                        .url("ats.url"))
+        assertThatThrownBy(() -> TestSettings.of("destinations.ats.url", "https://joe:hunter22@ats.example/")
+                        .url("destinations.ats.url"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("ats.url holds credentials")
+                .hasMessageStartingWith("destinations.ats.url holds credentials")
                 .hasMessageNotContaining("hunter22");
     }
 

@@ -19,13 +19,14 @@ class StartFailureTest {
         // Given
         Throwable failure = new RuntimeException(
                 "Failed to start application",
-                new IllegalStateException("observer", new ConfigurationException("ats.url is not set: set it")));
+                new IllegalStateException(
+                        "observer", new ConfigurationException("destinations.ats.url is not set: set it")));
 
         // When
         String line = StartFailure.describe(failure);
 
         // Then
-        assertThat(line).isEqualTo("ats.url is not set: set it");
+        assertThat(line).isEqualTo("destinations.ats.url is not set: set it");
     }
 
     @Test

@@ -42,7 +42,7 @@ class DestinationsTest {
     @Test
     void shouldSignWhatIsSent() throws Exception {
         // Given
-        Destinations destinations = destinations(Map.of("ats.secret", SECRET));
+        Destinations destinations = destinations(Map.of("destinations.ats.secret", SECRET));
         String body = BODY.replace("\"a\"", "\"Zoë 😀\"");
 
         // When
@@ -64,7 +64,7 @@ class DestinationsTest {
     @Test
     void shouldGiveADeliveryTheHeadersOfTheContractAndNoOther() {
         // Given
-        Destinations destinations = destinations(Map.of("ats.authorization", "Bearer ats-token"));
+        Destinations destinations = destinations(Map.of("destinations.ats.authorization", "Bearer ats-token"));
         long before = Instant.now().getEpochSecond();
 
         // When
@@ -129,15 +129,16 @@ class DestinationsTest {
     void shouldRefuseADestinationWithoutUrl() {
         assertThatThrownBy(() -> destinations(Map.of()).check("payroll"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("payroll.url is not set")
-                .hasMessageContaining("PAYROLL_URL");
+                .hasMessageStartingWith("destinations.payroll.url is not set")
+                .hasMessageContaining("DESTINATIONS_PAYROLL_URL");
     }
 
     @Test
     void shouldRefuseAWrongUrl() {
-        assertThatThrownBy(() -> destinations(Map.of("ats.url", "ats.example")).check("ats"))
+        assertThatThrownBy(() -> destinations(Map.of("destinations.ats.url", "ats.example"))
+                        .check("ats"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("ats.url is no http or https URL");
+                .hasMessageStartingWith("destinations.ats.url is no http or https URL");
     }
 
     @ParameterizedTest
@@ -150,10 +151,11 @@ class DestinationsTest {
                 "WHSEC_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
             })
     void shouldRefuseABadSecretWithoutRepeatingIt(String secret) {
-        assertThatThrownBy(() -> destinations(Map.of("ats.secret", secret)).check("ats"))
+        assertThatThrownBy(() ->
+                        destinations(Map.of("destinations.ats.secret", secret)).check("ats"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("ats.secret is no signing secret")
-                .hasMessageContaining("ATS_SECRET")
+                .hasMessageStartingWith("destinations.ats.secret is no signing secret")
+                .hasMessageContaining("DESTINATIONS_ATS_SECRET")
                 .hasMessageNotContaining("'" + secret)
                 .hasMessageNotContaining("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     }
@@ -182,8 +184,8 @@ class DestinationsTest {
     private static Destinations destinations(Map<String, String> others) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "delivery.source", "urn:test",
-                "ats.url", "https://ats.example/in?x=%2B",
-                "hris.url", "https://hris.example/in"));
+                "destinations.ats.url", "https://ats.example/in?x=%2B",
+                "destinations.hris.url", "https://hris.example/in"));
         settings.putAll(others);
         return new Destinations(TestSettings.of(settings));
     }

@@ -45,8 +45,8 @@ class CrashIT {
                 Peer ats = Peer.start("ats");
                 Peer hris = Peer.start("hris");
                 Connector connector = Connector.on(postgres, "crash")
-                        .set("ats.url", ats.url("/ats"))
-                        .set("hris.url", hris.url("/hris"))
+                        .set("destinations.ats.url", ats.url("/ats"))
+                        .set("destinations.hris.url", hris.url("/hris"))
                         .set("delivery.max-backoff", "1s")
                         .set("delivery.timeout", "1s")
                         .set("delivery.lease", "2s")

@@ -51,10 +51,10 @@ class DeliveryRetryIT {
         hris = Peer.start("hris");
         elsewhere = Peer.start("elsewhere");
         connector = Connector.on(postgres, "retry")
-                .set("ats.url", ats.url("/ats?key=" + KEY_IN_URL))
-                .set("ats.authorization", ATS_AUTHORIZATION)
-                .set("ats.secret", SECRET)
-                .set("hris.url", hris.url("/hris"))
+                .set("destinations.ats.url", ats.url("/ats?key=" + KEY_IN_URL))
+                .set("destinations.ats.authorization", ATS_AUTHORIZATION)
+                .set("destinations.ats.secret", SECRET)
+                .set("destinations.hris.url", hris.url("/hris"))
                 .set("delivery.backoff", "200ms")
                 .set("delivery.max-backoff", "30s")
                 .set("delivery.timeout", "1s")
@@ -337,8 +337,8 @@ class DeliveryRetryIT {
         PiWebhook webhook = PiWebhook.completed("1;BA");
         try (Postgres own = Postgres.startNew("retry-late");
                 Connector other = Connector.on(own, "retry-late")
-                        .set("ats.url", address)
-                        .set("hris.url", hris.url("/hris"))
+                        .set("destinations.ats.url", address)
+                        .set("destinations.hris.url", hris.url("/hris"))
                         .start()) {
             Outbox kept = new Outbox(own);
 

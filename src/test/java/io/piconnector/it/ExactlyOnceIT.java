@@ -164,8 +164,8 @@ class ExactlyOnceIT {
     /** Destinations are of no account here. */
     private static Connector connector(Postgres postgres, PiOrders pi, String name) {
         return pi.connect(Connector.on(postgres, name))
-                .set("ats.url", "http://127.0.0.1:1/")
-                .set("hris.url", "http://127.0.0.1:1/")
+                .set("destinations.ats.url", "http://127.0.0.1:1/")
+                .set("destinations.hris.url", "http://127.0.0.1:1/")
                 .set("hris.poll.batch", "100");
     }
 }

@@ -138,7 +138,7 @@ class GracefulStopIT {
 
     private static Connector replica(String name, Postgres postgres, Peer ats, Peer hris) {
         return Connector.on(postgres, "graceful-" + name)
-                .set("ats.url", ats.url("/"))
-                .set("hris.url", hris.url("/"));
+                .set("destinations.ats.url", ats.url("/"))
+                .set("destinations.hris.url", hris.url("/"));
     }
 }

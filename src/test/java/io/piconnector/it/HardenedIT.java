@@ -39,8 +39,8 @@ class HardenedIT {
                 Peer ats = Peer.start("ats");
                 Peer hris = Peer.start("hris");
                 Connector connector = Connector.on(postgres, "hardened")
-                        .set("ats.url", ats.url("/"))
-                        .set("hris.url", hris.url("/"))
+                        .set("destinations.ats.url", ats.url("/"))
+                        .set("destinations.hris.url", hris.url("/"))
                         .set("java.io.tmpdir", "/media")
                         .startedBy(
                                 List.of(

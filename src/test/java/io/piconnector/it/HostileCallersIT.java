@@ -56,8 +56,8 @@ class HostileCallersIT {
                 .set("pi.listener.idle-timeout", BODY_SECONDS + "s")
                 .set("pi.listener.max-connections", Integer.toString(MAX_CONNECTIONS))
                 .set("pi.listener.body-memory", "1M")
-                .set("ats.url", destination.url("/ats"))
-                .set("hris.url", destination.url("/hris"))
+                .set("destinations.ats.url", destination.url("/ats"))
+                .set("destinations.hris.url", destination.url("/hris"))
                 .start();
         pi = connector.pi();
     }

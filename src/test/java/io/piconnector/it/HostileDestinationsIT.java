@@ -36,8 +36,8 @@ class HostileDestinationsIT {
                 RawPeer ats = RawPeer.start();
                 Peer hris = Peer.start("hris");
                 Connector connector = connector(postgres, "hostile-destinations")
-                        .set("ats.url", ats.url("/ats"))
-                        .set("hris.url", hris.url("/hris"))
+                        .set("destinations.ats.url", ats.url("/ats"))
+                        .set("destinations.hris.url", hris.url("/hris"))
                         .start()) {
             List<String> sent = new ArrayList<>();
             for (HostileAnswer hostile : HostileAnswer.values()) {
@@ -80,8 +80,8 @@ class HostileDestinationsIT {
                 Connector connector = connector(postgres, "hostile-pi")
                         .set("pi.api.base-url", pi.url("/api/v1"))
                         .set("pi.api.key", "the-key-of-pi")
-                        .set("ats.url", destination.url("/ats"))
-                        .set("hris.url", destination.url("/hris"))
+                        .set("destinations.ats.url", destination.url("/ats"))
+                        .set("destinations.hris.url", destination.url("/hris"))
                         .start()) {
             List<String> sent = new ArrayList<>();
             for (HostileAnswer hostile : HostileAnswer.values()) {

@@ -44,8 +44,8 @@ class HrisDatabaseAwayIT {
                 .set("delivery.timeout", "10s")
                 .set("delivery.lease", "30s")
                 .set("pi.order.doubt", "11s")
-                .set("ats.url", ats.url("/ats"))
-                .set("hris.url", ats.url("/hris"));
+                .set("destinations.ats.url", ats.url("/ats"))
+                .set("destinations.hris.url", ats.url("/hris"));
         hris.postgres().stop();
         connector.start();
         hris.postgres().start();

@@ -23,8 +23,8 @@ class IsolationIT {
                 Peer ats = Peer.start("ats");
                 Peer hris = Peer.start("hris");
                 Connector connector = Connector.on(postgres, "isolation")
-                        .set("ats.url", ats.url("/ats"))
-                        .set("hris.url", hris.url("/hris"))
+                        .set("destinations.ats.url", ats.url("/ats"))
+                        .set("destinations.hris.url", hris.url("/hris"))
                         .set("delivery.timeout", "40s")
                         .set("delivery.lease", "60s")
                         .start()) {

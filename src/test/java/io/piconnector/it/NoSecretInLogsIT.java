@@ -65,12 +65,12 @@ class NoSecretInLogsIT {
             HrisDatabase database = HrisDatabase.in(postgres.newDatabase("hris"));
             pi.connect(database.connect(connector))
                     .set("pi.api.key", API_KEY)
-                    .set("quarkus.datasource.hris.password", HRIS_DATABASE_PASSWORD)
-                    .set("ats.url", ats.url("/ats"))
-                    .set("ats.authorization", "Bearer " + ATS_TOKEN)
-                    .set("ats.secret", "whsec_" + ATS_SIGNING)
-                    .set("hris.url", hris.url("/hris?api_key=" + encoded(HRIS_PARAMETER)))
-                    .set("hris.authorization", "Basic " + base64("hris-user:" + HRIS_PASSWORD))
+                    .set("hris.jdbc.password", HRIS_DATABASE_PASSWORD)
+                    .set("destinations.ats.url", ats.url("/ats"))
+                    .set("destinations.ats.authorization", "Bearer " + ATS_TOKEN)
+                    .set("destinations.ats.secret", "whsec_" + ATS_SIGNING)
+                    .set("destinations.hris.url", hris.url("/hris?api_key=" + encoded(HRIS_PARAMETER)))
+                    .set("destinations.hris.authorization", "Basic " + base64("hris-user:" + HRIS_PASSWORD))
                     .start();
             Outbox outbox = new Outbox(postgres);
 

@@ -45,8 +45,8 @@ class OrderPausesIT {
         connector = pi.connect(hris.connect(Connector.on(postgres, "pauses")))
                 .set("delivery.max-backoff", "10s")
                 .set("delivery.max-attempts", Integer.toString(MAX_ATTEMPTS))
-                .set("ats.url", "http://127.0.0.1:9/ats")
-                .set("hris.url", "http://127.0.0.1:9/hris")
+                .set("destinations.ats.url", "http://127.0.0.1:9/ats")
+                .set("destinations.hris.url", "http://127.0.0.1:9/hris")
                 .start();
         hris.insert(Request.of("first", "BA"));
         hris.awaitOrdered("first", "BA"); // the first call of a process may take longer than delivery.timeout is here

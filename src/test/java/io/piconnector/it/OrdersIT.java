@@ -60,8 +60,8 @@ class OrdersIT {
         pi = PiOrders.start("pi");
         ats = Peer.start("ats");
         connector = pi.connect(hris.connect(Connector.on(postgres, "orders")))
-                .set("quarkus.datasource.hris.username", "connector")
-                .set("quarkus.datasource.hris.password", HRIS_PASSWORD)
+                .set("hris.jdbc.username", "connector")
+                .set("hris.jdbc.password", HRIS_PASSWORD)
                 .set("hris.poll.batch", Integer.toString(BATCH))
                 .set("hris.poll.period", "100ms")
                 .set("delivery.timeout", "5s")
@@ -70,8 +70,8 @@ class OrdersIT {
                 .set("pi.listener.password", LISTENER_PASSWORD)
                 .set("pi.types.XB", "behavioral")
                 .set("pi.result.fetch", "false")
-                .set("ats.url", ats.url("/ats"))
-                .set("hris.url", ats.url("/hris"))
+                .set("destinations.ats.url", ats.url("/ats"))
+                .set("destinations.hris.url", ats.url("/hris"))
                 .start();
     }
 

@@ -45,8 +45,8 @@ class OrdersInDoubtIT {
         hris = HrisDatabase.in(postgres.newDatabase("hris"));
         pi = PiOrders.start("pi");
         connector = pi.connect(hris.connect(Connector.on(postgres, "doubt")))
-                .set("ats.url", "http://127.0.0.1:9/ats")
-                .set("hris.url", "http://127.0.0.1:9/hris")
+                .set("destinations.ats.url", "http://127.0.0.1:9/ats")
+                .set("destinations.hris.url", "http://127.0.0.1:9/hris")
                 .start();
         hris.insert(Request.of("first", "BA"));
         hris.awaitOrdered("first", "BA"); // the first call of a process may take longer than delivery.timeout is here

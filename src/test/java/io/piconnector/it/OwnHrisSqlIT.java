@@ -175,13 +175,13 @@ class OwnHrisSqlIT {
 
     private static Connector connector(Postgres store, Postgres people, Routes routes, String name) {
         return pi.connect(Connector.on(store, "own-sql-" + name))
-                .set("quarkus.datasource.hris.jdbc.url", people.jdbcUrl())
-                .set("quarkus.datasource.hris.username", people.username())
-                .set("quarkus.datasource.hris.password", people.password())
+                .set("hris.jdbc.url", people.jdbcUrl())
+                .set("hris.jdbc.username", people.username())
+                .set("hris.jdbc.password", people.password())
                 .set("hris.poll.period", "200ms")
                 .set("pi.result.fetch", "false")
                 .set("routes.location", routes.location())
-                .set("ats.url", ats.url("/ats"))
-                .set("hris.url", ats.url("/hris"));
+                .set("destinations.ats.url", ats.url("/ats"))
+                .set("destinations.hris.url", ats.url("/hris"));
     }
 }

@@ -78,8 +78,8 @@ class PasswordRotationIT {
     private static Connector replica(
             String name, Postgres postgres, Peer destination, String password, String previousPassword) {
         return Connector.on(postgres, "rotation-" + name)
-                .set("ats.url", destination.url("/ats"))
-                .set("hris.url", destination.url("/hris"))
+                .set("destinations.ats.url", destination.url("/ats"))
+                .set("destinations.hris.url", destination.url("/hris"))
                 .set("pi.listener.password", password)
                 .set("pi.listener.previous-password", previousPassword);
     }

@@ -65,8 +65,8 @@ class PiApiIT {
         return Connector.on(store, name)
                 .set("pi.api.base-url", api.url("/api/v1"))
                 .set("pi.api.key", API_KEY)
-                .set("ats.url", ats.url("/ats"))
-                .set("hris.url", hris.url("/hris"))
+                .set("destinations.ats.url", ats.url("/ats"))
+                .set("destinations.hris.url", hris.url("/hris"))
                 .set("delivery.max-backoff", "2s")
                 .set("delivery.timeout", "2s")
                 .set("delivery.lease", "5s");

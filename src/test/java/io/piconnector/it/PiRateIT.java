@@ -139,8 +139,8 @@ class PiRateIT {
                 .set("pi.api.rate", null)
                 .set("pi.api.base-url", pi.url("/api/v1"))
                 .set("pi.api.key", "an-api-key")
-                .set("ats.url", ats.url("/ats"))
-                .set("hris.url", ats.url("/hris"));
+                .set("destinations.ats.url", ats.url("/ats"))
+                .set("destinations.hris.url", ats.url("/hris"));
     }
 
     private static Connector replica(int number, Postgres postgres, HrisDatabase hris, PiOrders pi, Peer ats) {
@@ -149,7 +149,7 @@ class PiRateIT {
                 .set("delivery.timeout", "5s")
                 .set("delivery.lease", "30s")
                 .set("pi.order.doubt", "6s")
-                .set("ats.url", ats.url("/ats"))
-                .set("hris.url", ats.url("/hris"));
+                .set("destinations.ats.url", ats.url("/ats"))
+                .set("destinations.hris.url", ats.url("/hris"));
     }
 }

@@ -144,8 +144,8 @@ class PoisonousMessageIT {
 
     private static Connector replica(String name, Postgres postgres, Peer ats, Peer hris) {
         return Connector.on(postgres, "poison-" + name)
-                .set("ats.url", ats.url("/" + name))
-                .set("hris.url", hris.url("/" + name))
+                .set("destinations.ats.url", ats.url("/" + name))
+                .set("destinations.hris.url", hris.url("/" + name))
                 .set("delivery.backoff", BACKOFF.toMillis() + "ms")
                 .set("delivery.max-attempts", String.valueOf(ATTEMPTS))
                 .set("delivery.timeout", "3s")

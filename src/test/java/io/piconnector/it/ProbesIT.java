@@ -21,8 +21,8 @@ class ProbesIT {
         try (Postgres postgres = Postgres.startNew("probes");
                 Peer destination = Peer.start("destination");
                 Connector connector = Connector.on(postgres, "probes")
-                        .set("ats.url", destination.url("/ats"))
-                        .set("hris.url", destination.url("/hris"))
+                        .set("destinations.ats.url", destination.url("/ats"))
+                        .set("destinations.hris.url", destination.url("/hris"))
                         .launch()) {
             // Given
             await(probe)

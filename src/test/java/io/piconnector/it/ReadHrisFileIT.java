@@ -40,6 +40,9 @@ class ReadHrisFileIT {
     @TempDir
     Path folder;
 
+    @TempDir
+    Path routes;
+
     private Postgres postgres;
     private Connector connector;
 
@@ -392,9 +395,9 @@ class ReadHrisFileIT {
     void shouldRunWithTheOtherRoutes() {
         // Given
         connector
-                .set("routes.location", Routes.copyTo(Path.of(routes + "-all")).location())
-                .set("ats.url", "http://127.0.0.1:9/ats")
-                .set("hris.url", "http://127.0.0.1:9/hris")
+                .set("routes.location", Routes.copyTo(routes.resolve("all")).location())
+                .set("destinations.ats.url", "http://127.0.0.1:9/ats")
+                .set("destinations.hris.url", "http://127.0.0.1:9/hris")
                 .start();
 
         // When

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.FtpsServer;
 import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.Routes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,9 @@ class ReadHrisFileOverFtpsIT {
 
     @TempDir
     Path elsewhere;
+
+    @TempDir
+    Path routes;
 
     private Path folder;
     private Path keys;

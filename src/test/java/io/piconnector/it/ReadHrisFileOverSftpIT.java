@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.Routes;
 import io.piconnector.testkit.SftpServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ class ReadHrisFileOverSftpIT {
 
     @TempDir
     Path elsewhere;
+
+    @TempDir
+    Path routes;
 
     private Path folder;
     private Postgres postgres;

@@ -45,8 +45,8 @@ class ReconciliationIT {
         hris = Peer.start("hris");
         outbox = new Outbox(postgres);
         connector = hrisDatabase.connect(pi.connect(Connector.on(postgres, "reconcile"))
-                .set("ats.url", ats.url("/ats"))
-                .set("hris.url", hris.url("/hris"))
+                .set("destinations.ats.url", ats.url("/ats"))
+                .set("destinations.hris.url", hris.url("/hris"))
                 .set("pi.result.fetch", "false")
                 .set("reconcile.after", "1s")
                 .set("reconcile.period", "200ms"));

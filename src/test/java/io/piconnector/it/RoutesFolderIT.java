@@ -28,7 +28,7 @@ class RoutesFolderIT {
     private static final String DELIVER_CRM = """
             - templatedRoute:
                 routeId: deliver-crm
-                routeTemplateRef: deliver-to-destination
+                routeTemplateRef: deliver
                 parameters:
                   - name: destination
                     value: crm
@@ -47,7 +47,7 @@ class RoutesFolderIT {
     void shouldDeliverToAThirdDestinationThatWasAddedByFilesAlone() {
         // Given
         Routes routes = Routes.copyTo(folder);
-        routes.write("deliver-crm", DELIVER_CRM);
+        routes.write("partners/deliver-crm", DELIVER_CRM);
         routes.edit(
                 "route-event",
                 text -> text.replace("            otherwise:\n", ROUTE_TO_CRM + "            otherwise:\n"));
@@ -56,14 +56,13 @@ class RoutesFolderIT {
                 Peer hris = Peer.start("hris");
                 Peer crm = Peer.start("crm");
                 Connector connector = Connector.on(postgres, "folder")
-                        .set("ats.url", ats.url("/ats"))
-                        .set("hris.url", hris.url("/hris"))
-                        .set("crm.url", crm.url("/crm"))
-                        .set("crm.secret", SECRET)
-                        .set("crm.authorization", "Bearer crm")
+                        .set("destinations.ats.url", ats.url("/ats"))
+                        .set("destinations.hris.url", hris.url("/hris"))
+                        .set("destinations.crm.url", crm.url("/crm"))
+                        .set("destinations.crm.secret", SECRET)
+                        .set("destinations.crm.authorization", "Bearer crm")
                         .set("pi.types.CU", "culture")
                         .set("routes.location", routes.location())
-                        .set("routes.files", Routes.defaultFiles() + ",deliver-crm")
                         .start()) {
             Outbox outbox = new Outbox(postgres);
             PiWebhook culture = PiWebhook.completed("31;CU");
@@ -101,17 +100,16 @@ class RoutesFolderIT {
         try (Postgres postgres = Postgres.startNew("own");
                 Peer ats = Peer.start("ats");
                 Connector connector = Connector.on(postgres, "own-route")
-                        .set("ats.url", ats.url("/ats"))
-                        .set("hris.url", ats.url("/hris"))
-                        .set("quarkus.datasource.hris.jdbc.url", postgres.jdbcUrl())
-                        .set("quarkus.datasource.hris.username", postgres.username())
-                        .set("quarkus.datasource.hris.password", postgres.password())
+                        .set("destinations.ats.url", ats.url("/ats"))
+                        .set("destinations.hris.url", ats.url("/hris"))
+                        .set("hris.jdbc.url", postgres.jdbcUrl())
+                        .set("hris.jdbc.username", postgres.username())
+                        .set("hris.jdbc.password", postgres.password())
                         .set("pi.api.key", "unused")
                         .set("pi.listener.public-url", "https://connector.example")
                         .set("own.url", ats.url("/own"))
                         .set("own.folder", out.toString())
-                        .set("routes.location", routes.location())
-                        .set("routes.files", Routes.defaultFiles() + ",own-route")) {
+                        .set("routes.location", routes.location())) {
             ats.replies(call -> Reply.status(418));
 
             // When
@@ -130,6 +128,33 @@ class RoutesFolderIT {
         }
     }
 
+    /** Where PI's API is asked in another way, a file of an installation's own takes the engine's place. */
+    @Test
+    void shouldRunAFileOfOnesOwnInPlaceOfTheEngines() {
+        // Given
+        Routes routes = Routes.copyTo(folder).write("call-pi", """
+                - route:
+                    id: call-pi
+                    from:
+                      uri: direct:call-pi
+                      steps:
+                        - log: "instead of a call"
+                """);
+        try (Postgres postgres = Postgres.startNew("folder-engine");
+                Peer ats = Peer.start("ats");
+                Connector connector = Connector.on(postgres, "folder-engine")
+                        .set("destinations.ats.url", ats.url("/ats"))
+                        .set("destinations.hris.url", ats.url("/hris"))
+                        .set("routes.location", routes.location())) {
+            // When
+            connector.start();
+
+            // Then
+            assertThat(connector.output())
+                    .contains(routes.location() + "/call-pi.camel.yaml replaces the engine's file of that name");
+        }
+    }
+
     @Test
     void shouldRouteByTheEditedFileAfterARestart() {
         // Given
@@ -138,8 +163,8 @@ class RoutesFolderIT {
                 Peer ats = Peer.start("ats");
                 Peer hris = Peer.start("hris");
                 Connector connector = Connector.on(postgres, "folder-edit")
-                        .set("ats.url", ats.url("/ats"))
-                        .set("hris.url", hris.url("/hris"))
+                        .set("destinations.ats.url", ats.url("/ats"))
+                        .set("destinations.hris.url", hris.url("/hris"))
                         .set("routes.location", routes.location())
                         .start()) {
             PiWebhook before = PiWebhook.completed("1;BA");

@@ -40,8 +40,8 @@ class SourceAddressIT {
 
     private static Connector connector(String name) {
         return Connector.on(postgres, name)
-                .set("ats.url", destination.url("/ats"))
-                .set("hris.url", destination.url("/hris"));
+                .set("destinations.ats.url", destination.url("/ats"))
+                .set("destinations.hris.url", destination.url("/hris"));
     }
 
     @AfterAll

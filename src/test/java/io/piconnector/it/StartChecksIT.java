@@ -40,8 +40,8 @@ class StartChecksIT {
 
     private static Connector sound(String name) {
         return Connector.on(postgres, "checks-" + name)
-                .set("ats.url", "http://127.0.0.1:9/ats")
-                .set("hris.url", "http://127.0.0.1:9/hris");
+                .set("destinations.ats.url", "http://127.0.0.1:9/ats")
+                .set("destinations.hris.url", "http://127.0.0.1:9/hris");
     }
 
     @Test
@@ -83,7 +83,7 @@ class StartChecksIT {
                 "probed-setting | delivery.backoff            | soon",
                 "probed-guard   | pi.listener.head-timeout    | soon",
                 "probed-away    | quarkus.datasource.jdbc.url | jdbc:postgresql://127.0.0.1:9/away",
-                "probed-route   | routes.files                | no-such-file"
+                "probed-route   | routes.location             | file:/no-such-folder"
             })
     void shouldSayOneLineWhileSomebodyKeepsCalling(String name, String property, String value) throws Exception {
         // Given
@@ -125,11 +125,11 @@ class StartChecksIT {
                 "long-public-url      | pi.listener.public-url        | LONG",
                 "public-url-no-host   | pi.listener.public-url        | https:///listeners",
                 "username-alone       | pi.listener.password          | unset",
-                "ats-no-scheme        | ats.url                       | ats.example.com/results",
-                "ats-odd-scheme       | ats.url                       | ftp://ats.example.com/results",
-                "ats-blank            | ats.url                       | http://ats example.com/results",
-                "hris-no-host         | hris.url                      | https://",
-                "bad-secret           | ats.secret                    | whsec_!!!not-base64!!!",
+                "ats-no-scheme        | destinations.ats.url                       | ats.example.com/results",
+                "ats-odd-scheme       | destinations.ats.url                       | ftp://ats.example.com/results",
+                "ats-blank            | destinations.ats.url                       | http://ats example.com/results",
+                "hris-no-host         | destinations.hris.url                      | https://",
+                "bad-secret           | destinations.ats.secret                    | whsec_!!!not-base64!!!",
                 "bad-backoff          | delivery.backoff              | soon",
                 "bad-head-timeout     | pi.listener.head-timeout      | 0s",
                 "bad-connections      | pi.listener.max-connections   | many",
@@ -174,7 +174,7 @@ class StartChecksIT {
         // Given: a URL that only the credentials in it make too long
         String wrong = "LONG".equals(value) ? "https://" + "a.".repeat(90) + "example.com" : value;
         try (Connector connector = sound(name)
-                .set("quarkus.datasource.hris.jdbc.url", "jdbc:postgresql://127.0.0.1:9/hris")
+                .set("hris.jdbc.url", "jdbc:postgresql://127.0.0.1:9/hris")
                 .set("pi.api.key", "key-of-an-organisation-admin")
                 .set("pi.listener.public-url", "https://integration.somedomain.com")
                 .set(property, wrong)) {
@@ -203,33 +203,6 @@ class StartChecksIT {
 
             // Then
             assertThat(connector.isAlive()).isTrue();
-        }
-    }
-
-    @Test
-    void shouldNotStartWhenARouteFileIsMissingAmongThePackagedOnes() {
-        // Given
-        try (Connector connector =
-                sound("missing-packaged-route").set("routes.files", Routes.defaultFiles() + ",deliver-nowhere")) {
-            // When
-            int exit = connector.launch().awaitExit();
-
-            // Then
-            assertOneClearLine(connector, exit, "deliver-nowhere");
-        }
-    }
-
-    @Test
-    void shouldNotStartWhenARouteFileIsMissingInTheFolder() {
-        // Given
-        Routes routes = Routes.copyTo(folder);
-        routes.delete("deliver-hris");
-        try (Connector connector = sound("missing-route").set("routes.location", routes.location())) {
-            // When
-            int exit = connector.launch().awaitExit();
-
-            // Then
-            assertOneClearLine(connector, exit, "deliver-hris");
         }
     }
 

@@ -39,8 +39,8 @@ class StoreOutageIT {
         ats = Peer.start("ats");
         hris = Peer.start("hris");
         connector = Connector.on(postgres, "outage")
-                .set("ats.url", ats.url("/ats"))
-                .set("hris.url", hris.url("/hris"))
+                .set("destinations.ats.url", ats.url("/ats"))
+                .set("destinations.hris.url", hris.url("/hris"))
                 .set("delivery.max-backoff", "1s")
                 .set("delivery.timeout", "1s")
                 .set("delivery.lease", "3s")

@@ -37,8 +37,8 @@ class TlsIT {
                         .set("quarkus.http.ssl.certificate.key-store-file", store.toString())
                         .set("quarkus.http.ssl.certificate.key-store-password", STORE_PASSWORD)
                         .set("quarkus.http.ssl-port", Integer.toString(port))
-                        .set("ats.url", "http://127.0.0.1:9/ats")
-                        .set("hris.url", "http://127.0.0.1:9/hris")
+                        .set("destinations.ats.url", "http://127.0.0.1:9/ats")
+                        .set("destinations.hris.url", "http://127.0.0.1:9/hris")
                         .start()) {
             PiWebhook webhook = PiWebhook.completed("1;BA");
             String good = "POST " + webhook.path() + " HTTP/1.1\r\nHost: c\r\nAuthorization: "

@@ -140,8 +140,8 @@ class TwoReplicasIT {
 
     private static Connector replica(String name, Postgres postgres, Peer ats, Peer hris) {
         return Connector.on(postgres, "replicas-" + name)
-                .set("ats.url", ats.url("/" + name))
-                .set("hris.url", hris.url("/" + name))
+                .set("destinations.ats.url", ats.url("/" + name))
+                .set("destinations.hris.url", hris.url("/" + name))
                 .set("delivery.timeout", "5s")
                 .set("delivery.lease", "6s");
     }

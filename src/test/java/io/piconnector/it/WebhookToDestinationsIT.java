@@ -57,10 +57,10 @@ class WebhookToDestinationsIT {
         ats = Peer.start("ats");
         hris = Peer.start("hris");
         connector = Connector.on(postgres, "destinations")
-                .set("ats.url", ats.url("/ats/results?tenant=7"))
-                .set("ats.secret", ATS_SECRET)
-                .set("ats.authorization", ATS_AUTHORIZATION)
-                .set("hris.url", hris.url("/hris/results"))
+                .set("destinations.ats.url", ats.url("/ats/results?tenant=7"))
+                .set("destinations.ats.secret", ATS_SECRET)
+                .set("destinations.ats.authorization", ATS_AUTHORIZATION)
+                .set("destinations.hris.url", hris.url("/hris/results"))
                 .start();
         pi = connector.pi();
     }

@@ -55,8 +55,8 @@ class KubernetesMetricsIT {
                         .setEnvironment("QUARKUS_CONFIG_LOCATIONS", file.toUri().toString())
                         .setEnvironment(
                                 "ROUTES_LOCATION", "file:" + Path.of("routes").toAbsolutePath())
-                        .set("ats.url", destination.url("/ats"))
-                        .set("hris.url", destination.url("/hris"))
+                        .set("destinations.ats.url", destination.url("/ats"))
+                        .set("destinations.hris.url", destination.url("/hris"))
                         .start()) {
 
             // When

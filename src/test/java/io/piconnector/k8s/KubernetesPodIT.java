@@ -97,8 +97,8 @@ class KubernetesPodIT {
             }
         }
         Connector connector = Connector.on(postgres, name)
-                .set("ats.url", destination.url("/ats"))
-                .set("hris.url", destination.url("/hris"));
+                .set("destinations.ats.url", destination.url("/ats"))
+                .set("destinations.hris.url", destination.url("/hris"));
         container
                 .getEnv()
                 .forEach(one -> connector.setEnvironment(

@@ -67,8 +67,8 @@ public class OrderSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "quarkus.datasource.hris.jdbc.url, jdbc:postgresql://h/hris, pi.api.key",
-        "quarkus.datasource.hris.jdbc.url, jdbc:postgresql://h/hris, pi.listener.public-url",
+        "hris.jdbc.url, jdbc:postgresql://h/hris, pi.api.key",
+        "hris.jdbc.url, jdbc:postgresql://h/hris, pi.listener.public-url",
         "hris.file.uri, file:/hris, pi.api.key",
         "hris.file.uri, file:/hris, pi.listener.public-url",
     })
@@ -91,7 +91,7 @@ public class OrderSettingsTest {
     void shouldNeedNoPublicUrlWherePisDefaultWebhookServes() {
         // When
         OrderSettings settings = new OrderSettings(settings(Map.of(
-                "quarkus.datasource.hris.jdbc.url", "jdbc:postgresql://h/hris",
+                "hris.jdbc.url", "jdbc:postgresql://h/hris",
                 "pi.api.webhook-property", "none",
                 "pi.listener.public-url", "")));
 

@@ -89,9 +89,9 @@ public final class HrisDatabase {
     /** Has a connector poll this database, five times a second. */
     public Connector connect(Connector connector) {
         return connector
-                .set("quarkus.datasource.hris.jdbc.url", postgres.jdbcUrl())
-                .set("quarkus.datasource.hris.username", postgres.username())
-                .set("quarkus.datasource.hris.password", postgres.password())
+                .set("hris.jdbc.url", postgres.jdbcUrl())
+                .set("hris.jdbc.username", postgres.username())
+                .set("hris.jdbc.password", postgres.password())
                 .set("hris.poll.period", "200ms");
     }
 

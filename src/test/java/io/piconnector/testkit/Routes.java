@@ -78,6 +78,7 @@ public final class Routes {
 
     public Routes write(String stem, String text) {
         try {
+            Files.createDirectories(file(stem).getParent());
             Files.writeString(file(stem), text + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

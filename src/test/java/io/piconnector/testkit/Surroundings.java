@@ -40,8 +40,8 @@ public class Surroundings implements QuarkusTestResourceLifecycleManager {
         settings.put("pi.api.base-url", pi.url("/api/v1"));
         settings.put("pi.api.key", "0123456789-api-key");
         settings.put("pi.api.rate", "unlimited");
-        settings.put("ats.url", ats.url("/hooks"));
-        settings.put("hris.url", hris.url("/hooks"));
+        settings.put("destinations.ats.url", ats.url("/hooks"));
+        settings.put("destinations.hris.url", hris.url("/hooks"));
         settings.put("delivery.backoff", "200ms");
         return settings;
     }

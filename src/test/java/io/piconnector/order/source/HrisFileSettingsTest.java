@@ -107,7 +107,7 @@ class HrisFileSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hris.file.uri", "hris.file.username", "hris.file.password", "hris.file.known-hosts"})
+    @ValueSource(strings = {"hris.file.username", "hris.file.password", "hris.file.known-hosts"})
     void shouldRefuseAnSftpServerWithoutOneOfItsSettings(String name) {
         // Given
         values.put("hris.file.uri", "sftp://host/folder");
