@@ -3,11 +3,9 @@ package io.piconnector.order;
 import io.piconnector.config.CleanText;
 import io.piconnector.outbox.PermanentFailureException;
 import io.piconnector.pi.AssessmentTypes;
-import jakarta.enterprise.context.ApplicationScoped;
 
 /** Decides whether an order can be placed as it is. */
-@ApplicationScoped
-class OrderCheck {
+final class OrderCheck {
 
     /** A field that is longer is no name, address or id. */
     private static final int MAX_FIELD_LENGTH = 1_000;

@@ -2,14 +2,12 @@ package io.piconnector.order;
 
 import io.piconnector.outbox.PermanentFailureException;
 import io.piconnector.pi.WebhookUrl;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Builds what PI is sent for an order. */
-@ApplicationScoped
-class OrderRequest {
+final class OrderRequest {
 
     private final Optional<String> webhookProperty;
     private final WebhookUrl webhookUrl;

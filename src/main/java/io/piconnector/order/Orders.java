@@ -16,6 +16,7 @@ import io.piconnector.outbox.PermanentFailureException;
 import io.piconnector.pi.AssessmentTypes;
 import io.piconnector.pi.PiApi;
 import io.piconnector.pi.PiResponse;
+import io.piconnector.pi.WebhookUrl;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -60,23 +61,21 @@ public class Orders {
     private final ObjectMapper json;
     private final Map<String, Counter> counters;
 
-    Orders(
+    public Orders(
             OrderSettings settings,
             OrderStore store,
             AssessmentTypes types,
             PiApi piApi,
-            OrderCheck check,
-            OrderRequest request,
-            PiOrderAnswers answers,
+            WebhookUrl webhookUrl,
             ObjectMapper json,
             MeterRegistry meters) {
         this.settings = settings;
         this.store = store;
         this.types = types;
         this.piApi = piApi;
-        this.check = check;
-        this.request = request;
-        this.answers = answers;
+        check = new OrderCheck(types);
+        request = new OrderRequest(settings, webhookUrl);
+        answers = new PiOrderAnswers(json);
         this.json = json;
         counters = Stream.of("ordered", "adopted", "known", "refused")
                 .collect(Collectors.toMap(outcome -> outcome, outcome -> Counter.builder("pi.orders")
@@ -314,5 +313,4 @@ public class Orders {
             throw new IllegalStateException("texts are JSON", e);
         }
     }
-
 }

@@ -8,7 +8,6 @@ import io.piconnector.http.HttpFailures;
 import io.piconnector.outbox.Failure;
 import io.piconnector.pi.PiApi;
 import io.piconnector.pi.PiResponse;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +16,7 @@ import java.util.stream.StreamSupport;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
 /** Reads what PI answers to orders and to searches for them. Its API is published in part only. */
-@ApplicationScoped
-class PiOrderAnswers {
+final class PiOrderAnswers {
 
     private static final int NOT_FOUND = 404;
     private static final int MAX_ERROR_LENGTH = 500;
