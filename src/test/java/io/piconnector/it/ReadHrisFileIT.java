@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Postgres;
 import io.piconnector.testkit.Routes;
 import java.io.IOException;
@@ -25,14 +26,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** CSV files in a real folder become orders. Nothing reads queue orders here, so what was ordered can be counted. */
 class ReadHrisFileIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     private static final String HEADER = "record_id,first_name,middle_name,last_name,email,assessment,job_id\n";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,18 +54,13 @@ class ReadHrisFileIT {
     @BeforeEach
     void prepare(TestInfo test) {
         String name = "hris-file-" + test.getTestMethod().orElseThrow().getName();
-        postgres = Postgres.startNew("hris-file");
+        postgres = landscape.server("hris-file");
         connector = reading(folder, name);
     }
 
-    @AfterEach
-    void stop() {
-        connector.close();
-        postgres.close();
-    }
-
     private Connector reading(Path folder, String name) {
-        return Connector.on(postgres, name)
+        return landscape
+                .connector(postgres, name)
                 .set("routes.location", Routes.only(routes, "read-hris-file").location())
                 .set("pi.api.base-url", "http://127.0.0.1:9/api/v1")
                 .set("pi.api.key", "an-api-key")
@@ -252,6 +252,7 @@ class ReadHrisFileIT {
                 .anyMatch(name -> name.matches("bad-.*Z\\.csv\\.report\\.txt"));
     }
 
+    @Tag("long")
     @Test
     void shouldReadALargeFileInSecondsAndInBoundedMemory() {
         // Given
@@ -275,6 +276,7 @@ class ReadHrisFileIT {
         assertThat(Duration.ofNanos(tenThousand)).isLessThan(Duration.ofSeconds(20));
     }
 
+    @Tag("long")
     @Test
     void shouldOrderEveryLineOnceWhenTheProcessIsKilledInTheMiddleOfAFile() {
         // Given
@@ -297,6 +299,7 @@ class ReadHrisFileIT {
         awaitLog("read file=long.csv ordered=%d duplicates=%d bad=0".formatted(lines - atKill, atKill));
     }
 
+    @Tag("long")
     @Test
     void shouldLeaveAFileWhereItIsWhileTheStoreIsAway() {
         // Given
@@ -348,6 +351,7 @@ class ReadHrisFileIT {
         assertNoStackTrace(connector);
     }
 
+    @Tag("long")
     @Test
     void shouldOrderOnceWhatTwoReplicasRead() {
         // Given
@@ -396,8 +400,7 @@ class ReadHrisFileIT {
         // Given
         connector
                 .set("routes.location", Routes.copyTo(routes.resolve("all")).location())
-                .set("destinations.ats.url", "http://127.0.0.1:9/ats")
-                .set("destinations.hris.url", "http://127.0.0.1:9/hris")
+                .deliversAllTo(landscape.peer("destinations"))
                 .start();
 
         // When

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -55,7 +56,7 @@ public final class Routes {
 
     private Routes copy(Path source, String stem) {
         try {
-            Files.copy(source.resolve(stem + SUFFIX), file(stem));
+            Files.copy(source.resolve(stem + SUFFIX), file(stem), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
