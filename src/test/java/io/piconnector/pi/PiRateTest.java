@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,10 +166,9 @@ class PiRateTest {
     void shouldKeepStillForAsLongAsPiAsks(int status, String header, String value) {
         // Given
         PiRate rate = unlimited();
-        HttpOperationFailedException failure = failure(status, Map.of(header, value));
 
         // When
-        assertThatThrownBy(() -> rate.heedFailure(failure)).isSameAs(failure);
+        rate.heed(status, Map.of(header, value));
 
         // Then
         assertThatThrownBy(rate::await).isInstanceOf(NotTriedException.class).hasMessageContaining("left alone");
@@ -187,10 +185,9 @@ class PiRateTest {
     void shouldGoOnWherePiDoesNotAskToBeLeftAlone(int status, String header, String value) {
         // Given
         PiRate rate = unlimited();
-        HttpOperationFailedException failure = failure(status, Map.of(header, value));
 
         // When
-        assertThatThrownBy(() -> rate.heedFailure(failure)).isSameAs(failure);
+        rate.heed(status, Map.of(header, value));
 
         // Then
         assertThatCode(rate::await).doesNotThrowAnyException();
@@ -202,7 +199,7 @@ class PiRateTest {
         PiRate rate = unlimited();
 
         // When
-        rate.heed(Map.of("x-ratelimit-remaining", "0", "x-ratelimit-reset", "300"));
+        rate.heed(200, Map.of("x-ratelimit-remaining", "0", "x-ratelimit-reset", "300"));
 
         // Then
         assertThatThrownBy(rate::await).isInstanceOf(NotTriedException.class);
@@ -224,10 +221,9 @@ class PiRateTest {
         });
         Awaitility.await().until(() -> TestStore.query("select granted[60] > granted[1] as taken from pi_rate")
                 .equals(List.of(Map.of("taken", true))));
-        HttpOperationFailedException failure = failure(429, Map.of("Retry-After", "300"));
 
         // When
-        assertThatThrownBy(() -> rate.heedFailure(failure)).isSameAs(failure);
+        rate.heed(429, Map.of("Retry-After", "300"));
 
         // Then
         assertThat(waiting.get()).isNotNull().hasMessageContaining("left alone");
@@ -253,7 +249,7 @@ class PiRateTest {
         PiRate rate = unlimited();
 
         // When
-        rate.heed(Map.of("X-RateLimit-Remaining", "1", "X-RateLimit-Reset", "300"));
+        rate.heed(200, Map.of("X-RateLimit-Remaining", "1", "X-RateLimit-Reset", "300"));
 
         // Then
         assertThatCode(rate::await).doesNotThrowAnyException();
@@ -290,7 +286,7 @@ class PiRateTest {
         // When
         for (int i = 0; i < 10_000; i++) {
             rate.await();
-            rate.heed(Map.of());
+            rate.heed(200, Map.of());
         }
 
         // Then
@@ -310,7 +306,7 @@ class PiRateTest {
 
         // When
         one.await();
-        one.heed(Map.of("X-RateLimit-Limit", "10", "X-RateLimit-Remaining", "2"));
+        one.heed(200, Map.of("X-RateLimit-Limit", "10", "X-RateLimit-Remaining", "2"));
         awaitRate(10);
 
         // Then: of ten a minute eight are made; two more, and it is another minute's turn
@@ -375,7 +371,7 @@ class PiRateTest {
     void shouldNotHalveALimitForCallsThatWereUnderWayWhenItBecameKnown() {
         // Given
         PiRate one = auto();
-        one.heed(Map.of("X-RateLimit-Limit", "90"));
+        one.heed(200, Map.of("X-RateLimit-Limit", "90"));
 
         // When
         refuse(auto(), Map.of("X-RateLimit-Limit", "90"));
@@ -408,7 +404,7 @@ class PiRateTest {
         PiRate rate = auto();
 
         // When
-        rate.heed(Map.of("X-RateLimit-Limit", value));
+        rate.heed(200, Map.of("X-RateLimit-Limit", value));
         rate.await();
 
         // Then
@@ -441,7 +437,7 @@ class PiRateTest {
                 LONGEST_CALL);
 
         // Then
-        assertThatCode(() -> rate.heed(Map.of("X-RateLimit-Limit", "5", "X-RateLimit-Remaining", "0")))
+        assertThatCode(() -> rate.heed(200, Map.of("X-RateLimit-Limit", "5", "X-RateLimit-Remaining", "0")))
                 .doesNotThrowAnyException();
         refuse(rate, Map.of("Retry-After", "3"));
         assertThatThrownBy(rate::await).isInstanceOf(SQLException.class);
@@ -466,8 +462,7 @@ class PiRateTest {
     }
 
     private static void refuse(PiRate rate, Map<String, String> headers) {
-        HttpOperationFailedException refusal = failure(429, headers);
-        assertThatThrownBy(() -> rate.heedFailure(refusal)).isSameAs(refusal);
+        rate.heed(429, headers);
     }
 
     @ParameterizedTest
@@ -488,9 +483,6 @@ class PiRateTest {
                 .hasMessageStartingWith("pi.api.rate is '" + value + "'");
     }
 
-    private static HttpOperationFailedException failure(int status, Map<String, String> headers) {
-        return new HttpOperationFailedException("http://pi", status, "no", null, headers, "");
-    }
 
     private static PiRate rate(int perMinute) {
         return replica(Rate.of(perMinute));
