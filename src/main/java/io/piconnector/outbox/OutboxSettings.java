@@ -1,6 +1,6 @@
 package io.piconnector.outbox;
 
-import io.piconnector.config.Settings;
+import io.piconnector.config.DeliverySettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
@@ -15,24 +15,13 @@ public class OutboxSettings {
     private final Duration retention;
     private final String headers;
 
-    OutboxSettings(Settings settings) {
-        backoff = settings.duration("delivery.backoff");
-        maxBackoff = settings.duration("delivery.max-backoff");
-        maxAttempts = settings.positive("delivery.max-attempts");
-        lease = settings.duration("delivery.lease");
-        retention = settings.duration("outbox.retention");
-        headers = settings.text("outbox.headers").orElse(null);
-        Duration timeout = settings.duration("delivery.timeout");
-        if (maxBackoff.compareTo(backoff) < 0) {
-            throw settings.wrong(
-                    "delivery.max-backoff", "is shorter than delivery.backoff", "make it at least as long");
-        }
-        if (lease.compareTo(timeout) <= 0) {
-            throw settings.wrong(
-                    "delivery.lease",
-                    "is not longer than delivery.timeout",
-                    "give a delivery the time to end before its message is given to another replica");
-        }
+    OutboxSettings(DeliverySettings delivery, io.piconnector.config.OutboxSettings outbox) {
+        backoff = delivery.backoff();
+        maxBackoff = delivery.maxBackoff();
+        maxAttempts = delivery.maxAttempts();
+        lease = delivery.lease();
+        retention = outbox.retention();
+        headers = outbox.headers().orElse(null);
     }
 
     Duration backoff() {

@@ -132,6 +132,6 @@ class ListenerSettingsTest {
     private static ListenerSettings settings(Map<String, String> others) {
         Map<String, String> all = new HashMap<>(VALID);
         all.putAll(others);
-        return new ListenerSettings(TestSettings.of(all));
+        return TestListener.settings(TestSettings.of(all));
     }
 }

@@ -1,6 +1,6 @@
 package io.piconnector.listener;
 
-import io.piconnector.config.Settings;
+import io.piconnector.config.TestSettings;
 import io.piconnector.pi.WebhookUrl;
 
 /** What other packages' tests need of this one. */
@@ -8,7 +8,11 @@ public final class TestListener {
 
     private TestListener() {}
 
-    public static WebhookUrl webhookUrl(Settings settings) {
-        return new WebhookUrl(settings, new ListenerSettings(settings));
+    static ListenerSettings settings(TestSettings settings) {
+        return new ListenerSettings(settings.pi(), settings.byName());
+    }
+
+    public static WebhookUrl webhookUrl(TestSettings settings) {
+        return new WebhookUrl(settings.pi());
     }
 }

@@ -28,7 +28,7 @@ final class OutboxReplica implements AutoCloseable {
     OutboxReplica(Routes... routes) {
         OutboxStore store = TestStore.store();
         OutboxMetrics metrics = new OutboxMetrics(meters);
-        OutboxSettings settings = new OutboxSettings(TestSettings.of(Map.of(
+        OutboxSettings settings = outboxSettings(TestSettings.of(Map.of(
                 "delivery.backoff", "7s",
                 "delivery.max-backoff", "2h",
                 "delivery.max-attempts", "3",
@@ -86,5 +86,9 @@ final class OutboxReplica implements AutoCloseable {
     @Override
     public void close() {
         camel.stop();
+    }
+
+    static OutboxSettings outboxSettings(TestSettings settings) {
+        return new OutboxSettings(settings.delivery(), settings.outbox());
     }
 }

@@ -158,7 +158,7 @@ class HrisFileSettingsTest {
     }
 
     private HrisFileSettings read() {
-        return new HrisFileSettings(TestSettings.of(values));
+        return new HrisFileSettings(TestSettings.of(values).hris());
     }
 
     private void assertRefused(String problem) {
