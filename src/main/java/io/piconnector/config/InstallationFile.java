@@ -37,8 +37,8 @@ public final class InstallationFile implements ConfigSourceProvider {
         try {
             return List.of(new PropertiesConfigSource(FILE.toUri().toURL(), ORDINAL));
         } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigurationException(
-                    FILE.toAbsolutePath() + " cannot be read: " + e.getMessage() + ": correct the file or its permissions");
+            throw new ConfigurationException(FILE.toAbsolutePath() + " cannot be read: " + e.getMessage()
+                    + ": correct the file or its permissions");
         }
     }
 }

@@ -12,12 +12,18 @@ final class RenamedSettings {
     private static final String HRIS_DATASOURCE = "quarkus.datasource.hris.";
 
     private static final Map<String, String> NEW_NAMES = new TreeMap<>(Map.of(
-            HRIS_DATASOURCE + "jdbc.url", "hris.jdbc.url",
-            HRIS_DATASOURCE + "username", "hris.jdbc.username",
-            HRIS_DATASOURCE + "password", "hris.jdbc.password",
-            "hris.url", "destinations.hris.url",
-            "hris.secret", "destinations.hris.secret",
-            "hris.authorization", "destinations.hris.authorization"));
+            HRIS_DATASOURCE + "jdbc.url",
+            "hris.jdbc.url",
+            HRIS_DATASOURCE + "username",
+            "hris.jdbc.username",
+            HRIS_DATASOURCE + "password",
+            "hris.jdbc.password",
+            "hris.url",
+            "destinations.hris.url",
+            "hris.secret",
+            "destinations.hris.secret",
+            "hris.authorization",
+            "destinations.hris.authorization"));
 
     private RenamedSettings() {}
 

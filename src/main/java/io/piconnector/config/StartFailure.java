@@ -26,7 +26,8 @@ public final class StartFailure {
             "SRCFG00039: The config property (\\S+) with the config value \".*\" threw an Exception whilst being converted (.*)",
             Pattern.DOTALL);
     private static final Pattern MISSING = Pattern.compile("SRCFG000(?:14|40|41): The config property (\\S+) ");
-    private static final Pattern UNKNOWN = Pattern.compile("SRCFG00050: (\\S+) in (?:\\w+\\[source=(?:file:)?)?(.*?)\\]?(:\\d+)? does not map to any root");
+    private static final Pattern UNKNOWN = Pattern.compile(
+            "SRCFG00050: (\\S+) in (?:\\w+\\[source=(?:file:)?)?(.*?)\\]?(:\\d+)? does not map to any root");
 
     private StartFailure() {}
 

@@ -1,21 +1,19 @@
 package io.piconnector.http;
 
-import io.piconnector.config.Start;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.event.Observes;
-import org.apache.camel.model.Model;
-import org.apache.camel.quarkus.main.events.AfterConfigure;
-import io.piconnector.config.CheckedAtStart;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
+import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.DeliverySettings;
 import io.piconnector.config.DestinationSettings;
 import io.piconnector.config.Settings;
+import io.piconnector.config.Start;
 import io.piconnector.config.WrongSetting;
 import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +26,8 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Headers;
+import org.apache.camel.model.Model;
+import org.apache.camel.quarkus.main.events.AfterConfigure;
 
 /** The systems that events are delivered to, each known by its settings {@code destinations.NAME.*}. */
 @ApplicationScoped
@@ -63,11 +63,7 @@ public class Destinations implements CheckedAtStart {
 
     /** Every route made from a template that has a parameter {@code destination} names one. */
     void checkAll(@Observes @Priority(Start.ROUTES + 100) AfterConfigure event) {
-        event.getCamelContext()
-                .getCamelContextExtension()
-                .getContextPlugin(Model.class)
-                .getRouteDefinitions()
-                .stream()
+        event.getCamelContext().getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions().stream()
                 .map(route -> route.getTemplateParameters() == null
                         ? null
                         : route.getTemplateParameters().get("destination"))
@@ -88,7 +84,10 @@ public class Destinations implements CheckedAtStart {
                 .orElseThrow(() -> new WrongSetting(
                         prefix + "url", "is not set", "write where the events of '" + name + "' are sent to"));
         return new Destination(
-                name, url.toString(), set.secret().map(secret -> signer(prefix + "secret", secret)), set.authorization());
+                name,
+                url.toString(),
+                set.secret().map(secret -> signer(prefix + "secret", secret)),
+                set.authorization());
     }
 
     private static Webhook signer(String setting, String secret) {

@@ -1,10 +1,10 @@
 package io.piconnector.listener;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.PiSettings;
 import io.piconnector.config.WrongSetting;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.Unremovable;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,9 +1,9 @@
 package io.piconnector.listener;
 
-import io.piconnector.config.PiSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.config.PiSettings;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Iterator;

@@ -1,17 +1,17 @@
 package io.piconnector.listener;
 
+import io.piconnector.config.PiSettings;
 import io.piconnector.config.Start;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import org.apache.camel.quarkus.main.events.AfterConfigure;
-import io.piconnector.config.PiSettings;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.quarkus.main.events.AfterConfigure;
 
 /** Camel's engine for {@code platform-http:}, with a consumer of our own for the listener's paths. */
 public class ListenerHttpEngine extends VertxPlatformHttpEngine {

@@ -35,7 +35,8 @@ public class ListenerSettings implements CheckedAtStart {
         allowed = addresses.equals(List.of("*"))
                 ? Optional.empty()
                 : Optional.of(ranges("pi.listener.allowed-addresses", addresses));
-        trustedProxies = ranges("pi.listener.trusted-proxies", listener.trustedProxies().orElse(List.of()));
+        trustedProxies =
+                ranges("pi.listener.trusted-proxies", listener.trustedProxies().orElse(List.of()));
         retryAfter = listener.retryAfter();
         ownWebhook = new OwnWebhook(pi, settings.redaction());
         if (!listener.path().matches("(/[A-Za-z0-9._~-]+)+")) {
@@ -113,7 +114,8 @@ public class ListenerSettings implements CheckedAtStart {
         String name = "pi.listener.previous-password";
         Optional<String> password = settings.previousPassword();
         if (password.isPresent() && credentials.isEmpty()) {
-            throw new WrongSetting(name, "is set although anybody may call", "set pi.listener.password, or take it out");
+            throw new WrongSetting(
+                    name, "is set although anybody may call", "set pi.listener.password, or take it out");
         }
         if (password.isPresent() && password.get().equals(credentials.get().password())) {
             throw new WrongSetting(name, "is the same as pi.listener.password", "take it out, or set the new password");

@@ -1,10 +1,10 @@
 package io.piconnector.pi;
 
-import io.piconnector.config.CheckedAtStart;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.piconnector.config.Printable;
+import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.PiSettings;
+import io.piconnector.config.Printable;
 import io.piconnector.config.WrongSetting;
 import io.piconnector.outbox.PermanentFailureException;
 import io.quarkus.arc.Unremovable;

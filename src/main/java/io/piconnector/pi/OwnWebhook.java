@@ -1,7 +1,7 @@
 package io.piconnector.pi;
 
-import io.piconnector.config.Redaction;
 import io.piconnector.config.PiSettings;
+import io.piconnector.config.Redaction;
 import io.piconnector.config.Spelling;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -32,8 +32,7 @@ public final class OwnWebhook {
 
     public OwnWebhook(PiSettings pi, Redaction redaction) {
         listener = Pattern.compile(
-                Pattern.quote(pi.listener().path())
-                        + "/(?:assessmentstatus|behavioralassessment|cognitiveassessment)",
+                Pattern.quote(pi.listener().path()) + "/(?:assessmentstatus|behavioralassessment|cognitiveassessment)",
                 Pattern.CASE_INSENSITIVE);
         this.redaction = redaction;
     }

@@ -1,13 +1,13 @@
 package io.piconnector.pi;
 
-import io.piconnector.config.CheckedAtStart;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.CleanText;
 import io.piconnector.config.PiSettings;
 import io.piconnector.config.Settings;
-import io.piconnector.config.WrongSetting;
 import io.piconnector.config.UrlText;
+import io.piconnector.config.WrongSetting;
 import io.piconnector.http.HttpFailures;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.NotTriedException;

@@ -1,10 +1,9 @@
 package io.piconnector.pi;
 
 import io.piconnector.config.CheckedAtStart;
-import io.piconnector.config.Credentials;
 import io.piconnector.config.PiSettings;
-import io.piconnector.config.WrongSetting;
 import io.piconnector.config.UrlText;
+import io.piconnector.config.WrongSetting;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.Map;
@@ -38,8 +37,8 @@ public class WebhookUrl implements CheckedAtStart {
         }
         String path =
                 base.get().getRawPath() == null ? "" : base.get().getRawPath().replaceAll("/+$", "");
-        url = "https://" + userInfo(settings.listener())
-                + base.get().getRawAuthority() + path + settings.listener().path() + LISTENER;
+        url = "https://" + userInfo(settings.listener()) + base.get().getRawAuthority() + path
+                + settings.listener().path() + LISTENER;
         if (url.length() > MAX_LENGTH) {
             throw new WrongSetting(
                     PUBLIC_URL,

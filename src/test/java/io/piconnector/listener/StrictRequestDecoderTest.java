@@ -20,7 +20,6 @@ import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
@@ -45,7 +44,8 @@ class StrictRequestDecoderTest {
     }
 
     private final Connections connections = new Connections(
-            TestSettings.of("pi.listener.retry-after", "7", "pi.listener.max-connections", "10").pi(),
+            TestSettings.of("pi.listener.retry-after", "7", "pi.listener.max-connections", "10")
+                    .pi(),
             CAMEL,
             new SimpleMeterRegistry());
 

@@ -101,8 +101,7 @@ public class OrderSettingsTest {
 
     @Test
     void shouldLookUpOftenEnoughToKnowAnEventThatCameBetween() {
-        assertThat(orderSettings(settings(Map.of())).longestReconcileInterval())
-                .isEqualTo(Duration.ofDays(15));
+        assertThat(orderSettings(settings(Map.of())).longestReconcileInterval()).isEqualTo(Duration.ofDays(15));
     }
 
     public static OrderSettings orderSettings(TestSettings settings) {

@@ -85,6 +85,7 @@ class HousekeepingTest {
     private Housekeeping housekeeping(String retention) {
         Map<String, String> settings = new HashMap<>();
         settings.put("outbox.retention", retention);
-        return new Housekeeping(store, new OutboxMetrics(meters), OutboxReplica.outboxSettings(TestSettings.of(settings)));
+        return new Housekeeping(
+                store, new OutboxMetrics(meters), OutboxReplica.outboxSettings(TestSettings.of(settings)));
     }
 }

@@ -221,7 +221,6 @@ class AssessmentReaderTest {
                 "pi.listener.password", PASSWORD));
         settings.putAll(others);
         TestSettings all = TestSettings.of(settings);
-        return new AssessmentReader(
-                new OwnWebhook(all.pi(), all.byName().redaction()), json);
+        return new AssessmentReader(new OwnWebhook(all.pi(), all.byName().redaction()), json);
     }
 }

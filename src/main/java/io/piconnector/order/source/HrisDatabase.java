@@ -83,9 +83,9 @@ class HrisDatabase implements CheckedAtStart {
 
         Optional<Class<? extends Driver>> driver() {
             try {
-                return Optional.of(Class.forName(
-                                driver, true, Thread.currentThread().getContextClassLoader())
-                        .asSubclass(Driver.class));
+                return Optional.of(
+                        Class.forName(driver, true, Thread.currentThread().getContextClassLoader())
+                                .asSubclass(Driver.class));
             } catch (ClassNotFoundException e) {
                 return Optional.empty();
             }

@@ -84,7 +84,8 @@ public class HrisFileSettings implements CheckedAtStart {
             throw new WrongSetting(FOLDER, "is no URI", EXAMPLES);
         }
         if (uri.getRawUserInfo() != null || folder.contains("@")) {
-            throw new WrongSetting(FOLDER, "holds credentials", "set hris.file.username and hris.file.password instead");
+            throw new WrongSetting(
+                    FOLDER, "holds credentials", "set hris.file.username and hris.file.password instead");
         }
         if (uri.getHost() == null) {
             throw new WrongSetting(FOLDER, "names no host", EXAMPLES);
