@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.piconnector.config.Credentials;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.piconnector.config.PiSettings;
 import io.piconnector.config.TestSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.HashMap;
@@ -127,6 +129,14 @@ class ListenerSettingsTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("pi.listener.username is not set")
                 .hasMessageContaining("pi.listener.anonymous=true");
+    }
+
+    @Test
+    void shouldRefuseMemoryForLessThanOneBody() {
+        PiSettings settings = TestSettings.of("pi.listener.body-memory", "1K").pi();
+        assertThatThrownBy(() -> new BodyReader(settings, new SimpleMeterRegistry()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("pi.listener.body-memory is less than one body of 65536 bytes");
     }
 
     private static ListenerSettings settings(Map<String, String> others) {

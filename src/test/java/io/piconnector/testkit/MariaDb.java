@@ -24,7 +24,8 @@ public final class MariaDb implements AutoCloseable {
     public static final String USERNAME = "connector";
     public static final String PASSWORD = "maria-s3cr3t";
 
-    private static final List<Path> FOLDERS = List.of(Path.of("/usr/sbin"), Path.of("/usr/bin"), Path.of("/usr/libexec"));
+    private static final List<Path> FOLDERS =
+            List.of(Path.of("/usr/sbin"), Path.of("/usr/bin"), Path.of("/usr/libexec"));
 
     private final int port = FreePort.next();
     private final Process process;
@@ -54,10 +55,16 @@ public final class MariaDb implements AutoCloseable {
                         "--innodb-buffer-pool-size=32M")
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        await("MariaDB answers").atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
-            root("create database hris", "create user " + USERNAME + "@'%' identified by '" + PASSWORD + "'", "grant all on hris.* to " + USERNAME + "@'%'");
-            return true;
-        });
+        await("MariaDB answers")
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(() -> {
+                    root(
+                            "create database hris",
+                            "create user " + USERNAME + "@'%' identified by '" + PASSWORD + "'",
+                            "grant all on hris.* to " + USERNAME + "@'%'");
+                    return true;
+                });
     }
 
     /** Whether this machine has the package. */
@@ -133,8 +140,8 @@ public final class MariaDb implements AutoCloseable {
     private static ProcessBuilder builder(Path folder, String... command) {
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("log").toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
     }
 
     private static void run(Path folder, String... command) throws IOException, InterruptedException {
