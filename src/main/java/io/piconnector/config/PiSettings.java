@@ -17,8 +17,8 @@ public interface PiSettings {
 
     Api api();
 
-    /** Types by the suffix of an externalId: {@code BA=behavioral}. */
-    Map<String, @WithConverter(TrimmedStringConverter.class) String> types();
+    /** Types by the suffix of an externalId: {@code BA=behavioral}. A blank type takes a suffix of the defaults away. */
+    Map<String, @WithConverter(Values.Text.class) String> types();
 
     Result result();
 

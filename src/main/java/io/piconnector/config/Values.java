@@ -29,6 +29,17 @@ final class Values {
         return new IllegalArgumentException(problem + ": " + fix);
     }
 
+    /** A text that may be blank. */
+    @RegisterForReflection
+    public static final class Text implements Converter<String> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String convert(String value) {
+            return value.trim();
+        }
+    }
+
     /** {@code true} or {@code false}. */
     @RegisterForReflection
     public static final class Flag implements Converter<Boolean> {

@@ -42,6 +42,9 @@ public class AssessmentTypes implements CheckedAtStart {
     AssessmentTypes(PiSettings settings, ObjectMapper json) {
         this.json = json;
         settings.types().forEach((suffix, type) -> {
+            if (type.isEmpty()) {
+                return;
+            }
             if (!suffix.matches("[A-Za-z0-9_-]{1,20}")) {
                 throw new WrongSetting(SUFFIXES + suffix, "is no suffix", "use letters, digits, - and _");
             }

@@ -164,7 +164,7 @@ class AssessmentTypesTest {
     @Test
     void shouldKnowBothKindsOfPiWithoutAnySuffix() {
         // Given
-        AssessmentTypes bare = TestPi.types(TestSettings.of(), json);
+        AssessmentTypes bare = TestPi.types(TestSettings.of("pi.types.BA", "", "pi.types.CA", " "), json);
 
         // Then
         assertThat(bare.classify(notification(40, "123;BA")).data().assessmentType())
