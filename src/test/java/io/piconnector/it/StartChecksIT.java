@@ -82,7 +82,10 @@ class StartChecksIT {
 
             // When
             connector.stop();
-            int exit = connector.setEnvironment("DELIVERY_BACKOFF", "never").launch().awaitExit();
+            int exit = connector
+                    .setEnvironment("DELIVERY_BACKOFF", "never")
+                    .launch()
+                    .awaitExit();
 
             // Then
             assertOneClearLine(connector, exit, "delivery.backoff");

@@ -5,8 +5,8 @@ import static io.piconnector.listener.IpRangeTest.address;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.piconnector.config.Credentials;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.piconnector.config.Credentials;
 import io.piconnector.config.PiSettings;
 import io.piconnector.config.TestSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;

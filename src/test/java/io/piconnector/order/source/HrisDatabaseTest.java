@@ -34,8 +34,10 @@ class HrisDatabaseTest {
 
     @Test
     void shouldSendTextForAnyTypeToPostgresqlAlone() throws SQLException {
-        try (AgroalDataSource postgresql = (AgroalDataSource) database("jdbc:postgresql://h/hris").dataSource();
-                AgroalDataSource mariadb = (AgroalDataSource) database("jdbc:mariadb://h/hris").dataSource()) {
+        try (AgroalDataSource postgresql =
+                        (AgroalDataSource) database("jdbc:postgresql://h/hris").dataSource();
+                AgroalDataSource mariadb =
+                        (AgroalDataSource) database("jdbc:mariadb://h/hris").dataSource()) {
             assertThat(properties(postgresql)).containsEntry("stringtype", "unspecified");
             assertThat(properties(mariadb)).doesNotContainKey("stringtype");
         }
