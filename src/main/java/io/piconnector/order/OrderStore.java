@@ -248,10 +248,10 @@ public class OrderStore {
      *
      * @param until how long after its order an assessment is looked up
      */
-    List<UnheardOrder> claimDue(int limit, Duration lease, Duration until) throws SQLException {
+    List<OverdueOrder> claimDue(int limit, Duration lease, Duration until) throws SQLException {
         return query(
                 CLAIM_DUE,
-                row -> new UnheardOrder(
+                row -> new OverdueOrder(
                         row.getString(1),
                         row.getString(2),
                         row.getString(3),

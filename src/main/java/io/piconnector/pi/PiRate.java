@@ -2,7 +2,6 @@ package io.piconnector.pi;
 
 import io.piconnector.config.DeliverySettings;
 import io.piconnector.config.PiSettings;
-import io.piconnector.http.HttpFailures;
 import io.piconnector.http.RetryAfter;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.NotTriedException;
@@ -21,10 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.spi.CamelEvent.CamelContextStoppingEvent;
 import org.jboss.logging.Logger;
 
@@ -149,19 +146,6 @@ public class PiRate {
                 limits.limit().ifPresent(limit -> share(() -> pace.name(limit)));
             }
         }
-    }
-
-    /**
-     * The same for a call that failed.
-     *
-     * @throws Exception the failure
-     */
-    public void heedFailure(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) throws Exception {
-        HttpOperationFailedException answer = HttpFailures.answer(failure);
-        if (answer != null) {
-            heed(answer.getStatusCode(), answer.getResponseHeaders() == null ? Map.of() : answer.getResponseHeaders());
-        }
-        throw failure;
     }
 
     private void pause(Duration asked) {

@@ -205,10 +205,10 @@ class OrderStoreTest {
         makeDue();
 
         // When
-        List<UnheardOrder> due = store.claimDue(10, LEASE, UNTIL);
+        List<OverdueOrder> due = store.claimDue(10, LEASE, UNTIL);
 
         // Then
-        assertThat(due).containsExactly(new UnheardOrder(id, "behavioral", "first", "{\"a\":\"b\"}", 1, false));
+        assertThat(due).containsExactly(new OverdueOrder(id, "behavioral", "first", "{\"a\":\"b\"}", 1, false));
         assertThat(store.claimDue(10, LEASE, UNTIL)).isEmpty();
     }
 
@@ -220,7 +220,7 @@ class OrderStoreTest {
         TestStore.execute("update assessment_order set ordered_at = now() - interval '91 days'");
 
         // Then
-        assertThat(store.claimDue(10, LEASE, UNTIL)).singleElement().matches(UnheardOrder::isOver);
+        assertThat(store.claimDue(10, LEASE, UNTIL)).singleElement().matches(OverdueOrder::isOver);
     }
 
     @Test

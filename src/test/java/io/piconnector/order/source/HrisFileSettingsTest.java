@@ -41,7 +41,7 @@ class HrisFileSettingsTest {
     void shouldReadThemOnlyWhereAFolderIsSet() {
         // Given
         values.put("hris.file.uri", " ");
-        values.put("hris.file.delay", "never");
+        values.put("hris.file.private-key", "/no/such/file");
 
         // Then
         assertThatCode(this::read).doesNotThrowAnyException();
