@@ -86,11 +86,14 @@ public class Reconciliation {
 
     /** Some of the orders that are due; none where all are looked up, or the connector stops. */
     public List<UnheardOrder> due() throws SQLException {
-        if (!camel.getStatus().isStarted()) {
-            return List.of();
+        while (camel.getStatus().isStarted()) {
+            List<UnheardOrder> claimed = store.claimDue(BATCH, LEASE, settings.reconcileUntil());
+            List<UnheardOrder> unheard = store.closeWhereEventCame(claimed);
+            if (claimed.isEmpty() || !unheard.isEmpty()) {
+                return unheard;
+            }
         }
-        store.closeWhereEventCame();
-        return store.claimDue(BATCH, LEASE, settings.reconcileUntil());
+        return List.of();
     }
 
     /** Where an order's assessment is looked up. */
