@@ -1,8 +1,10 @@
 package io.piconnector.config;
 
 import io.quarkus.logging.LoggingFilter;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.logging.Filter;
@@ -11,80 +13,98 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
- * Takes secrets out of every record, of whatever library and at whatever level, before a handler writes it. What our own
- * code logs goes through {@link Printable} besides, because it is also stored.
+ * Makes every log record safe before a handler writes it, whatever library logs it and at whatever level: its message becomes
+ * one printable line of bounded length without secrets, and so do the messages of its exceptions. Stack traces stay.
  */
 @LoggingFilter(name = "secrets")
 public final class LogRedaction implements Filter {
 
+    private static final String OURS = "io.piconnector";
+
+    /** Characters of one value in a message of ours; as many as a stored error has. */
+    private static final int MAX_VALUE = 500;
+
+    /** Characters of a message, or of an exception's text. */
+    private static final int MAX_MESSAGE = 10_000;
+
     @Override
     public boolean isLoggable(LogRecord record) {
-        redact(record, Secrets::redact);
+        clean(record, Secrets::redact);
         return true;
     }
 
-    static void redact(LogRecord record, UnaryOperator<String> redaction) {
-        String message = record instanceof ExtLogRecord extended ? extended.getFormattedMessage() : record.getMessage();
-        String shown = message == null ? null : redaction.apply(message);
-        if (shown != null && !shown.equals(message)) {
-            if (record instanceof ExtLogRecord extended) {
-                extended.setMessage(shown, FormatStyle.NO_FORMAT);
-            } else {
-                record.setMessage(shown);
-            }
-            record.setParameters(null);
+    /** The record holds no parameters afterwards, because a handler might print them as they were. */
+    static void clean(LogRecord record, UnaryOperator<String> redaction) {
+        ExtLogRecord extended = ExtLogRecord.wrap(record);
+        if (record.getParameters() != null
+                && String.valueOf(record.getLoggerName()).startsWith(OURS)) {
+            extended.setParameters(Arrays.stream(record.getParameters())
+                    .map(value -> bounded(value, redaction))
+                    .toArray());
         }
+        String message = extended.getFormattedMessage();
+        String shown = message == null ? null : Printable.line(message, MAX_MESSAGE, redaction);
+        if (record instanceof ExtLogRecord) {
+            extended.setMessage(shown, FormatStyle.NO_FORMAT);
+        } else {
+            record.setMessage(shown);
+        }
+        record.setParameters(null);
         Throwable thrown = record.getThrown();
-        if (thrown != null && holdsSecret(thrown, redaction, newSet())) {
-            record.setThrown(Redacted.of(thrown, redaction, newSet()));
+        UnaryOperator<String> line = text -> Printable.line(text, MAX_MESSAGE, redaction);
+        if (thrown != null && isUnclean(thrown, line, newSet())) {
+            record.setThrown(Cleaned.of(thrown, line, newSet()));
         }
     }
 
-    private static boolean holdsSecret(Throwable error, UnaryOperator<String> redaction, Set<Throwable> seen) {
+    private static Object bounded(Object value, UnaryOperator<String> redaction) {
+        if (value == null) {
+            return "-";
+        }
+        if (value instanceof Number || value instanceof Boolean) {
+            return value;
+        }
+        String text = value.toString();
+        return text.length() <= MAX_VALUE ? text : Printable.line(text, MAX_VALUE, redaction);
+    }
+
+    private static boolean isUnclean(Throwable error, UnaryOperator<String> line, Set<Throwable> seen) {
         if (error == null || !seen.add(error)) {
             return false;
         }
         String text = String.valueOf(error);
-        if (!redaction.apply(text).equals(text) || holdsSecret(error.getCause(), redaction, seen)) {
-            return true;
-        }
-        for (Throwable suppressed : error.getSuppressed()) {
-            if (holdsSecret(suppressed, redaction, seen)) {
-                return true;
-            }
-        }
-        return false;
+        return !line.apply(text).equals(text)
+                || isUnclean(error.getCause(), line, seen)
+                || Arrays.stream(error.getSuppressed()).anyMatch(suppressed -> isUnclean(suppressed, line, seen));
     }
 
     private static Set<Throwable> newSet() {
         return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
-    /** Stands for an exception whose message, or whose cause's, holds a secret. */
-    private static final class Redacted extends Exception {
+    /** Stands for an exception with a secret, or more than one line, in its text or in a cause's. */
+    private static final class Cleaned extends Exception {
 
         private static final long serialVersionUID = 1;
 
         private final String text;
 
-        private Redacted(Throwable error, Throwable cause, UnaryOperator<String> redaction) {
-            super(error.getMessage() == null ? null : redaction.apply(error.getMessage()), cause);
-            text = redaction.apply(String.valueOf(error));
+        private Cleaned(Throwable error, Throwable cause, UnaryOperator<String> line) {
+            super(error.getMessage() == null ? null : line.apply(error.getMessage()), cause);
+            text = line.apply(String.valueOf(error));
             setStackTrace(error.getStackTrace());
         }
 
-        static Redacted of(Throwable error, UnaryOperator<String> redaction, Set<Throwable> seen) {
+        static Cleaned of(Throwable error, UnaryOperator<String> line, Set<Throwable> seen) {
             if (error == null || !seen.add(error)) {
                 return null;
             }
-            Redacted redacted = new Redacted(error, of(error.getCause(), redaction, seen), redaction);
-            for (Throwable one : error.getSuppressed()) {
-                Redacted suppressed = of(one, redaction, seen);
-                if (suppressed != null) {
-                    redacted.addSuppressed(suppressed);
-                }
-            }
-            return redacted;
+            Cleaned cleaned = new Cleaned(error, of(error.getCause(), line, seen), line);
+            Arrays.stream(error.getSuppressed())
+                    .map(suppressed -> of(suppressed, line, seen))
+                    .filter(Objects::nonNull)
+                    .forEach(cleaned::addSuppressed);
+            return cleaned;
         }
 
         @Override

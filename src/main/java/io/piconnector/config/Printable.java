@@ -1,6 +1,11 @@
 package io.piconnector.config;
 
-/** Makes text from outside fit for one line of a log, an error message or a console. */
+import java.util.function.UnaryOperator;
+
+/**
+ * Makes text from outside fit for one line of a stored error, a report or a console. Log lines need no such call: the filter
+ * {@link LogRedaction} treats every one.
+ */
 public final class Printable {
 
     private static final int MAX_LENGTH = 200;
@@ -14,13 +19,14 @@ public final class Printable {
 
     /**
      * The value on one line: control and format characters (line breaks, terminal escapes, bidirectional overrides)
-     * become spaces, secrets this process was configured with become {@code ***}, and what is longer is cut.
+     * become spaces, secrets this process was configured with become {@code ***}, and longer text is cut.
      */
     public static String line(Object value, int maxLength) {
-        if (value == null) {
-            return "-";
-        }
-        String text = Secrets.redact(value.toString());
+        return value == null ? "-" : line(value.toString(), maxLength, Secrets::redact);
+    }
+
+    static String line(String value, int maxLength, UnaryOperator<String> redaction) {
+        String text = redaction.apply(value);
         String fitting = text.length() <= maxLength ? text : cut(text, maxLength - 1) + '…';
         return fitting.codePoints()
                 .map(character -> isUnprintable(character) ? ' ' : character)
@@ -28,7 +34,7 @@ public final class Printable {
                 .toString();
     }
 
-    /** Half a character is none: it could be neither written nor stored. */
+    /** Does not cut a character in two: half a character can be neither written nor stored. */
     private static String cut(String text, int length) {
         return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
     }

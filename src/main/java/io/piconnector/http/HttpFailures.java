@@ -7,10 +7,6 @@ import io.piconnector.outbox.PermanentFailureException;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -64,32 +60,12 @@ public class HttpFailures implements FailureClassifier {
         return new Failure(
                 !isTemporary,
                 status,
-                isTemporary ? retryAfter(answer.getResponseHeaders()) : null,
+                isTemporary ? retryAfter(answer) : null,
                 Printable.line(message.toString(), Failure.MAX_LENGTH));
     }
 
-    private static Duration retryAfter(Map<String, String> headers) {
-        if (headers == null) {
-            return null;
-        }
-        return headers.entrySet().stream()
-                .filter(header -> "Retry-After".equalsIgnoreCase(header.getKey()) && header.getValue() != null)
-                .findFirst()
-                .map(header -> parseRetryAfter(header.getValue().trim(), Instant.now()))
-                .orElse(null);
-    }
-
-    /** Reads seconds or an HTTP date (RFC 9110, 10.2.3); ignores anything else. */
-    static Duration parseRetryAfter(String value, Instant now) {
-        if (!value.isEmpty() && value.length() <= 10 && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Duration.ofSeconds(Long.parseLong(value));
-        }
-        try {
-            Instant date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO;
-        } catch (DateTimeParseException e) {
-            return null;
-        }
+    private static Duration retryAfter(HttpOperationFailedException answer) {
+        Map<String, String> headers = answer.getResponseHeaders();
+        return headers == null ? null : RetryAfter.of(headers).orElse(null);
     }
 }

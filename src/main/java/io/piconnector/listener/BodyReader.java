@@ -62,7 +62,7 @@ public class BodyReader {
         if (free.addAndGet(-length) < 0) {
             free.addAndGet(length);
             busy.increment();
-            log.warn("busy from=" + source.get() + " reason=the bodies being read need all of pi.listener.body-memory");
+            log.warnf("busy from=%s reason=the bodies being read need all of pi.listener.body-memory", source.get());
             answer(response.putHeader("Retry-After", retryAfter), UNAVAILABLE);
             return;
         }
@@ -102,7 +102,7 @@ public class BodyReader {
 
     private void answerTooLarge(HttpServerResponse response, Supplier<String> source) {
         tooLarge.increment();
-        log.warn("too-large from=" + source.get() + " reason=the body has over " + MAX_BODY + " bytes");
+        log.warnf("too-large from=%s reason=the body has over %d bytes", source.get(), MAX_BODY);
         answer(response, TOO_LARGE);
     }
 

@@ -3,7 +3,6 @@ package io.piconnector.listener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.piconnector.config.Printable;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Iterator;
@@ -75,7 +74,7 @@ class Connections {
         }
         if (victim != null) {
             displaced.increment();
-            log.warn("displaced from=" + victim.peer() + " reason=pi.listener.max-connections is reached");
+            log.warnf("displaced from=%s reason=pi.listener.max-connections is reached", victim.peer());
             victim.close();
         }
     }
@@ -93,7 +92,7 @@ class Connections {
     /** Tells of a request that is not well-formed HTTP. */
     void malformed(String peer, String reason) {
         malformed.increment();
-        log.warn("malformed from=" + peer + " reason=" + Printable.line(reason));
+        log.warnf("malformed from=%s reason=%s", peer, reason);
     }
 
     private synchronized int count() {

@@ -3,7 +3,7 @@ package io.piconnector.listener;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Warns at most so often a second, and then says how many warnings it left out: callers decide how many there are. */
+/** Limits warnings to some a second, because callers decide how many there are. The next one says how many were left out. */
 final class LimitedLog {
 
     private static final int PER_SECOND = 20;
@@ -17,6 +17,10 @@ final class LimitedLog {
     }
 
     void warn(String line) {
+        warnf("%s", line);
+    }
+
+    void warnf(String format, Object... values) {
         long leftOut;
         synchronized (this) {
             long now = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
@@ -31,6 +35,6 @@ final class LimitedLog {
         if (leftOut > 0) {
             log.warnf("%d further lines like the next one were left out", leftOut);
         }
-        log.warn(line);
+        log.warnf(format, values);
     }
 }

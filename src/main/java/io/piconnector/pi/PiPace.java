@@ -5,14 +5,14 @@ import java.time.OffsetDateTime;
 import java.util.OptionalInt;
 
 /**
- * What is known of PI's limits, as the store had it a moment ago, and what follows for {@code pi.api.rate=auto}.
+ * What is known of PI's limits, as the store had it a moment ago, and what follows from it for {@code pi.api.rate=auto}.
  *
  * @param perMinute   the rate when it was last changed, or null: no limit is known
  * @param changedAt   when that was, or null
  * @param sinceChange how long ago that was, or null
  * @param named       PI's X-RateLimit-Limit, or null
  * @param sinceNamed  how long ago PI named it, or null
- * @param pause       for how long PI wants to be left alone; null or negative: it does not
+ * @param pause       how long PI still wants no call; null or negative: it takes calls
  */
 record PiPace(
         Integer perMinute,
@@ -22,16 +22,16 @@ record PiPace(
         Duration sinceNamed,
         Duration pause) {
 
-    /** Nobody waits at such a rate: a limit that has grown to it is none. */
+    /** Calls a minute at which nobody waits. A limit that has grown so far no longer counts. */
     static final int AS_GOOD_AS_UNLIMITED = 6_000;
 
-    /** The first halving begins at this at least: a refusal while there were few calls says little about PI's limit. */
+    /** The first halving starts from at least this rate, because a refusal after few calls says little about PI's limit. */
     static final int FIRST_GUESS = 60;
 
-    /** PI names its limit with each answer, or with refusals only; one that it does not name any more is forgotten. */
+    /** PI names its limit with each answer, or only with refusals. A limit that it no longer names is forgotten. */
     private static final Duration NAMED_IS_VALID = Duration.ofHours(1);
 
-    /** The store is told again of a limit that it knows. */
+    /** After this time the store is told again of a limit that it knows. */
     private static final Duration NAMED_IS_FRESH = Duration.ofMinutes(1);
 
     private static final double GROWTH_PER_MINUTE = 1.1;
@@ -39,7 +39,7 @@ record PiPace(
 
     private static final double MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
 
-    /** Calls a minute now, of all replicas together; nothing where no limit is known. */
+    /** Calls a minute now, for all replicas together; nothing where no limit is known. */
     OptionalInt rate() {
         int rate = Math.min(grown(), isNamedValid() ? named : AS_GOOD_AS_UNLIMITED);
         return rate < AS_GOOD_AS_UNLIMITED ? OptionalInt.of(rate) : OptionalInt.empty();
@@ -65,11 +65,11 @@ record PiPace(
     }
 
     /**
-     * The rate after PI has refused a call: half of what it was, or what PI says where no limit was known before.
+     * The rate after PI has refused a call: half of what it was, or PI's limit where none was known before.
      *
      * @param limit    the limit that PI names with the refusal
-     * @param observed the calls of the last minute, for where no limit was known
-     * @param settled  how long calls may be under way: those of before the last change say nothing of the rate since
+     * @param observed the calls of the last minute, which count where no limit was known
+     * @param settled  how long a call may be under way; one from before the last change says nothing about the rate since
      * @return nothing where the rate stays
      */
     OptionalInt afterRefusal(OptionalInt limit, int observed, Duration settled) {

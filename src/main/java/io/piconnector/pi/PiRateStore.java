@@ -1,7 +1,7 @@
 package io.piconnector.pi;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import io.piconnector.outbox.Jdbc;
+import io.piconnector.outbox.Jdbc.SqlArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** The one row that all replicas share about calls to PI. Every method is one transaction; time is the database's. */
+/** The one row about calls to PI that all replicas share. Each method is one transaction; the time is the database's. */
 final class PiRateStore {
 
-    /** No more than so many turns are remembered; a higher rate is kept in parts of a minute. */
+    /** Permits that are remembered. A higher rate is kept in parts of a minute. */
     static final int MAX_REMEMBERED = 100;
 
     /**
-     * In which the calls of a minute are let through. A call that is slow to get to PI counts there later than its turn,
-     * and those a minute after its turn must not be early.
+     * The calls of a minute are spread over this time. A call that is slow on its way counts at PI later than its permit was due,
+     * and the calls a minute later must not come too early.
      */
     private static final Duration MINUTE_WITH_SLACK = Duration.ofSeconds(61);
 
     /**
-     * The turn after the last {@code capacity} ones is a window after the first of them. Only the row's own values are
-     * used: whoever waited for the row sees what the other wrote.
+     * The next permit is due a window after the first of the last {@code capacity} ones. The statement uses only the row's own
+     * values, so that one that waited for the row sees what the other wrote.
      */
     private static final String TAKE = """
             update pi_rate set granted = (granted
@@ -46,7 +46,7 @@ final class PiRateStore {
     private static final String NAME = """
             update pi_rate set named_limit = ?, named_at = clock_timestamp()""";
 
-    /** Unless another replica has changed it since it was read. */
+    /** Changes nothing where another replica has changed the rate since it was read. */
     private static final String CHANGE = """
             update pi_rate set per_minute = ?, changed_at = clock_timestamp()
             where changed_at is not distinct from ?::timestamptz""";
@@ -61,43 +61,43 @@ final class PiRateStore {
                     ) as every_turn order by turn desc limit ?
                 ) as last_turns)""";
 
-    private final DataSource dataSource;
+    private final Jdbc jdbc;
 
     PiRateStore(DataSource dataSource) {
-        this.dataSource = dataSource;
+        jdbc = new Jdbc(dataSource);
     }
 
     /**
-     * Takes the next turn.
+     * Reserves the next permit.
      *
      * @param patience how far ahead it may lie
-     * @return how long until it comes; nothing where it lies further ahead, then it is not taken
+     * @return how long until it is due; nothing where it lies further ahead and is not reserved
      */
     Optional<Duration> take(int perMinute, Duration patience) throws SQLException {
         int capacity = Math.min(perMinute, MAX_REMEMBERED);
         long window = MINUTE_WITH_SLACK.toMillis() * capacity / perMinute;
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement =
-                        prepare(connection, TAKE, capacity, window, capacity, capacity, window, patience.toMillis());
-                ResultSet row = statement.executeQuery()) {
-            return row.next() ? Optional.of(Duration.ofMillis(row.getLong(1))) : Optional.empty();
-        }
+        return jdbc.first(
+                TAKE,
+                row -> Duration.ofMillis(row.getLong(1)),
+                capacity,
+                window,
+                capacity,
+                capacity,
+                window,
+                patience.toMillis());
     }
 
-    /** What holds now. */
     PiPace read() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = prepare(connection, READ);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return new PiPace(
-                    row.getObject(1, Integer.class),
-                    row.getObject(2, OffsetDateTime.class),
-                    duration(row, 3),
-                    row.getObject(4, Integer.class),
-                    duration(row, 5),
-                    duration(row, 6));
-        }
+        return jdbc.query(
+                        READ,
+                        row -> new PiPace(
+                                row.getObject(1, Integer.class),
+                                row.getObject(2, OffsetDateTime.class),
+                                duration(row, 3),
+                                row.getObject(4, Integer.class),
+                                duration(row, 5),
+                                duration(row, 6)))
+                .get(0);
     }
 
     private static Duration duration(ResultSet row, int column) throws SQLException {
@@ -105,47 +105,28 @@ final class PiRateStore {
         return millis == null ? null : Duration.ofMillis(millis);
     }
 
-    /** Has all replicas keep still for so long; a longer pause stays. */
+    /** Has all replicas make no call for this long. A longer pause stays. */
     void pause(Duration pause) throws SQLException {
-        update(PAUSE, pause.toMillis());
+        jdbc.update(PAUSE, pause.toMillis());
     }
 
-    /** Keeps the limit that PI named. */
+    /** Records the limit that PI named. */
     void name(int limit) throws SQLException {
-        update(NAME, limit);
+        jdbc.update(NAME, limit);
     }
 
     /**
      * Sets the rate.
      *
      * @param seen when it had been changed before, as {@link #read} said, or null
-     * @return false where it has been changed since
+     * @return false where it has been changed since; it stays then
      */
     boolean change(int perMinute, OffsetDateTime seen) throws SQLException {
-        return update(CHANGE, perMinute, seen) > 0;
+        return jdbc.update(CHANGE, perMinute, seen) > 0;
     }
 
-    /** Adds calls that took no turn, by their age in milliseconds. */
+    /** Adds calls that took no permit, by their age in milliseconds. */
     void add(List<Long> ages) throws SQLException {
-        update(ADD, ages.toArray(Long[]::new), MAX_REMEMBERED);
-    }
-
-    private int update(String sql, Object... values) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = prepare(connection, sql, values)) {
-            return statement.executeUpdate();
-        }
-    }
-
-    private static PreparedStatement prepare(Connection connection, String sql, Object... values) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] instanceof Long[] numbers) {
-                statement.setArray(i + 1, connection.createArrayOf("bigint", numbers));
-            } else {
-                statement.setObject(i + 1, values[i]);
-            }
-        }
-        return statement;
+        jdbc.update(ADD, new SqlArray("bigint", ages.toArray()), MAX_REMEMBERED);
     }
 }

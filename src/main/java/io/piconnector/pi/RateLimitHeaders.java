@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** PI's X-RateLimit-* headers; a value that makes no sense is as if it were not there. */
+/** PI's X-RateLimit-* headers. A value that makes no sense counts as missing. */
 record RateLimitHeaders(Map<String, ?> headers) {
 
     private static final long EPOCH_SECONDS = 1_000_000_000;
@@ -19,7 +19,7 @@ record RateLimitHeaders(Map<String, ?> headers) {
         return limit.isPresent() ? OptionalInt.of(limit.get().intValue()) : OptionalInt.empty();
     }
 
-    /** Whether PI takes no more calls for now. */
+    /** Whether PI takes no call before the reset. */
     boolean isUsedUp() {
         return number("X-RateLimit-Remaining")
                 .filter(remaining -> remaining == 0)

@@ -36,7 +36,7 @@ class HttpFailuresFuzzTest {
     void shouldReadEveryRetryAfter() {
         Instant now = Instant.parse("2026-11-21T10:00:00Z");
         ANSWERS.run(input -> {
-            Duration delay = HttpFailures.parseRetryAfter(input.text(), now);
+            Duration delay = RetryAfter.parse(input.text(), now);
             if (delay != null) {
                 assertThat(delay).isGreaterThanOrEqualTo(Duration.ZERO);
                 assertThat(now.plus(delay)).isAfterOrEqualTo(now);

@@ -162,7 +162,7 @@ class HttpFailuresTest {
                 "Sat, 21 Nov 2026 09:00:00 GMT | PT0S"
             })
     void shouldReadSecondsAndDates(String value, Duration expected) {
-        assertThat(HttpFailures.parseRetryAfter(value, NOW)).isEqualTo(expected);
+        assertThat(RetryAfter.parse(value, NOW)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -184,7 +184,7 @@ class HttpFailuresTest {
                 "Sat, 21 Nov 2026"
             })
     void shouldIgnoreARetryAfterThatIsOfNoUse(String value) {
-        assertThat(HttpFailures.parseRetryAfter(value, NOW)).isNull();
+        assertThat(RetryAfter.parse(value, NOW)).isNull();
     }
 
     private static HttpOperationFailedException answer(

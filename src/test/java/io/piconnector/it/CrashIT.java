@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiLoad;
@@ -22,6 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The promise that everything else rests on: a webhook that was answered 200 reaches each of its destinations, whatever happens to
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("long")
 class CrashIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     private static final int KILLS_UNDER_LOAD = 20;
     private static final int KILLS_DURING_START = 4;
@@ -41,70 +46,69 @@ class CrashIT {
     void shouldLoseNothingThatWasAnswered200WhenTheProcessIsKilledAgainAndAgain() {
         System.out.println("CrashIT: -Dcrash.seed=" + SEED);
         Random random = new Random(SEED);
-        try (Postgres postgres = Postgres.startNew("crash");
-                Peer ats = Peer.start("ats");
-                Peer hris = Peer.start("hris");
-                Connector connector = Connector.on(postgres, "crash")
-                        .set("destinations.ats.url", ats.url("/ats"))
-                        .set("destinations.hris.url", hris.url("/hris"))
-                        .set("delivery.max-backoff", "1s")
-                        .set("delivery.timeout", "1s")
-                        .set("delivery.lease", "2s")
-                        .launch();
-                PiLoad load = PiLoad.start(connector::pi, CrashIT::mixed, 150, 32)) {
-            // Given
-            ats.replies(CrashIT::mostlyWell);
-            hris.replies(CrashIT::mostlyWell);
-            Outbox outbox = new Outbox(postgres);
-            int killsWithWorkLeft = 0;
+        Postgres postgres = landscape.database();
+        Peer ats = landscape.peer("ats");
+        Peer hris = landscape.peer("hris");
+        Connector connector = landscape
+                .connector(postgres, "crash")
+                .deliversTo(ats, hris)
+                .set("delivery.max-backoff", "1s")
+                .set("delivery.timeout", "1s")
+                .set("delivery.lease", "2s")
+                .launch();
+        PiLoad load = landscape.closes(PiLoad.start(connector::pi, CrashIT::mixed, 150, 32));
+        // Given
+        ats.replies(CrashIT::mostlyWell);
+        hris.replies(CrashIT::mostlyWell);
+        Outbox outbox = new Outbox(postgres);
+        int killsWithWorkLeft = 0;
 
-            // When
-            for (int kill = 0; kill < KILLS_DURING_START; kill++) {
-                passes(Duration.ofMillis(200 + random.nextInt(2_500)));
-                connector.kill9();
-                connector.launch();
-            }
-            for (int kill = 0; kill < KILLS_UNDER_LOAD; kill++) {
-                connector.awaitReady();
-                int acceptedBefore = load.acceptedCount();
-                await().atMost(Duration.ofSeconds(30)).until(() -> load.acceptedCount() > acceptedBefore);
-                passes(Duration.ofMillis(random.nextInt(2_000)));
-                connector.kill9();
-                killsWithWorkLeft += outbox.count("waiting") > 0 ? 1 : 0;
-                connector.launch();
-            }
-            connector.awaitReady();
-            load.finish();
-            await("nothing is left to be done")
-                    .atMost(Duration.ofSeconds(90))
-                    .pollInterval(Duration.ofMillis(200))
-                    .until(() -> outbox.count("waiting") == 0);
-
-            // Then
-            Map<String, PiLoad.Accepted> accepted = load.accepted();
-            System.out.printf(
-                    "CrashIT: %d webhooks answered 200, %d tries without an answer, other answers %s,"
-                            + " %d calls to the ATS, %d to the HRIS, work left at %d of %d kills%n",
-                    accepted.size(),
-                    load.withoutAnswer(),
-                    load.refusals(),
-                    ats.calls().size(),
-                    hris.calls().size(),
-                    killsWithWorkLeft,
-                    KILLS_UNDER_LOAD);
-            assertThat(accepted.size()).as("there was a load").isGreaterThan(KILLS_UNDER_LOAD * 20);
-            assertThat(load.withoutAnswer()).as("kills broke calls off").isGreaterThan(KILLS_UNDER_LOAD);
-            assertThat(killsWithWorkLeft).as("kills hit work in hand").isGreaterThan(KILLS_UNDER_LOAD / 2);
-            assertDelivered("ATS", ats, accepted.keySet());
-            assertDelivered("HRIS", hris, behavioral(accepted));
-            assertThat(hris.calls()).as("cognitive ones are not for the HRIS").allSatisfy(call -> assertThat(
-                            call.json().at("/data/assessmentType").textValue())
-                    .isEqualTo("behavioral"));
-            assertThat(outbox.count("dead")).isZero();
-            assertThat(load.refusals().keySet())
-                    .as("answers to PI other than 200, also while the process starts")
-                    .isSubsetOf(503);
+        // When
+        for (int kill = 0; kill < KILLS_DURING_START; kill++) {
+            passes(Duration.ofMillis(200 + random.nextInt(2_500)));
+            connector.kill9();
+            connector.launch();
         }
+        for (int kill = 0; kill < KILLS_UNDER_LOAD; kill++) {
+            connector.awaitReady();
+            int acceptedBefore = load.acceptedCount();
+            await().atMost(Duration.ofSeconds(30)).until(() -> load.acceptedCount() > acceptedBefore);
+            passes(Duration.ofMillis(random.nextInt(2_000)));
+            connector.kill9();
+            killsWithWorkLeft += outbox.count("waiting") > 0 ? 1 : 0;
+            connector.launch();
+        }
+        connector.awaitReady();
+        load.finish();
+        await("nothing is left to be done")
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> outbox.count("waiting") == 0);
+
+        // Then
+        Map<String, PiLoad.Accepted> accepted = load.accepted();
+        System.out.printf(
+                "CrashIT: %d webhooks answered 200, %d tries without an answer, other answers %s,"
+                        + " %d calls to the ATS, %d to the HRIS, work left at %d of %d kills%n",
+                accepted.size(),
+                load.withoutAnswer(),
+                load.refusals(),
+                ats.calls().size(),
+                hris.calls().size(),
+                killsWithWorkLeft,
+                KILLS_UNDER_LOAD);
+        assertThat(accepted.size()).as("there was a load").isGreaterThan(KILLS_UNDER_LOAD * 20);
+        assertThat(load.withoutAnswer()).as("kills broke calls off").isGreaterThan(KILLS_UNDER_LOAD);
+        assertThat(killsWithWorkLeft).as("kills hit work in hand").isGreaterThan(KILLS_UNDER_LOAD / 2);
+        assertDelivered("ATS", ats, accepted.keySet());
+        assertDelivered("HRIS", hris, behavioral(accepted));
+        assertThat(hris.calls()).as("cognitive ones are not for the HRIS").allSatisfy(call -> assertThat(
+                        call.json().at("/data/assessmentType").textValue())
+                .isEqualTo("behavioral"));
+        assertThat(outbox.count("dead")).isZero();
+        assertThat(load.refusals().keySet())
+                .as("answers to PI other than 200, also while the process starts")
+                .isSubsetOf(503);
     }
 
     /** Every one was taken by the destination at least once, and its message has one id, which is no other's. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.standardwebhooks.Webhook;
 import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiWebhook;
@@ -21,55 +22,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which answers of a destination are tried again, when, and which are the end. */
 class DeliveryRetryIT {
 
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
+
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final String KEY_IN_URL = "key-in-the-url-of-the-ats";
     private static final String ATS_AUTHORIZATION = "Bearer token-for-the-ats";
     private static final Map<String, Function<Call, Reply>> REPLIES = new ConcurrentHashMap<>();
 
-    private static Postgres postgres;
-    private static Outbox outbox;
-    private static Peer ats;
-    private static Peer hris;
-    private static Peer elsewhere;
-    private static Connector connector;
-
-    @BeforeAll
-    static void start() {
-        postgres = Postgres.startNew("retry");
-        outbox = new Outbox(postgres);
-        ats = Peer.start("ats").replies(call -> REPLIES.getOrDefault(call.assessmentId(), c -> Reply.ok())
-                .apply(call));
-        hris = Peer.start("hris");
-        elsewhere = Peer.start("elsewhere");
-        connector = Connector.on(postgres, "retry")
-                .set("destinations.ats.url", ats.url("/ats?key=" + KEY_IN_URL))
-                .set("destinations.ats.authorization", ATS_AUTHORIZATION)
-                .set("destinations.ats.secret", SECRET)
-                .set("destinations.hris.url", hris.url("/hris"))
-                .set("delivery.backoff", "200ms")
-                .set("delivery.max-backoff", "30s")
-                .set("delivery.timeout", "1s")
-                .set("delivery.lease", "3s")
-                .start();
-    }
-
-    @AfterAll
-    static void stop() {
-        connector.close();
-        ats.close();
-        hris.close();
-        elsewhere.close();
-        postgres.close();
-    }
+    private static final Postgres postgres = landscape.database();
+    private static final Outbox outbox = new Outbox(postgres);
+    private static final Peer ats = landscape.peer("ats").replies(call -> REPLIES.getOrDefault(
+                    call.assessmentId(), c -> Reply.ok())
+            .apply(call));
+    private static final Peer hris = landscape.peer("hris");
+    private static final Peer elsewhere = landscape.peer("elsewhere");
+    private static final Connector connector = landscape
+            .connector(postgres, "retry")
+            .set("destinations.ats.url", ats.url("/ats?key=" + KEY_IN_URL))
+            .set("destinations.ats.authorization", ATS_AUTHORIZATION)
+            .set("destinations.ats.secret", SECRET)
+            .deliversTo(hris)
+            .set("delivery.backoff", "200ms")
+            .set("delivery.max-backoff", "30s")
+            .set("delivery.timeout", "1s")
+            .set("delivery.lease", "3s")
+            .start();
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 408, 425, 429, 500, 502, 503, 504, 599})
@@ -330,28 +316,28 @@ class DeliveryRetryIT {
     @Test
     void shouldDeliverWhenTheDestinationComesUpLaterThanTheEvent() {
         // Given
-        Peer late = Peer.start("late");
+        Peer late = landscape.peer("late");
         String address = late.url("/ats");
         int port = late.port();
         late.close();
         PiWebhook webhook = PiWebhook.completed("1;BA");
-        try (Postgres own = Postgres.startNew("retry-late");
-                Connector other = Connector.on(own, "retry-late")
-                        .set("destinations.ats.url", address)
-                        .set("destinations.hris.url", hris.url("/hris"))
-                        .start()) {
-            Outbox kept = new Outbox(own);
+        Postgres own = landscape.database();
+        Connector other = landscape
+                .connector(own, "retry-late")
+                .set("destinations.ats.url", address)
+                .deliversTo(hris)
+                .start();
+        Outbox kept = new Outbox(own);
 
-            // When
-            assertThat(other.pi().send(webhook).statusCode()).isEqualTo(200);
+        // When
+        assertThat(other.pi().send(webhook).statusCode()).isEqualTo(200);
 
-            // Then
-            await().atMost(Duration.ofSeconds(30)).until(() -> kept.about(webhook.assessmentId(), "ats").stream()
-                    .anyMatch(message -> message.attempts() >= 1));
-            try (Peer up = Peer.start("late", port)) {
-                up.awaitCallAbout(webhook.assessmentId());
-                kept.awaitState(webhook.assessmentId(), "ats", "done");
-            }
+        // Then
+        await().atMost(Duration.ofSeconds(30)).until(() -> kept.about(webhook.assessmentId(), "ats").stream()
+                .anyMatch(message -> message.attempts() >= 1));
+        try (Peer up = Peer.start("late", port)) {
+            up.awaitCallAbout(webhook.assessmentId());
+            kept.awaitState(webhook.assessmentId(), "ats", "done");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.HrisDatabase;
 import io.piconnector.testkit.HrisDatabase.Request;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.PiOrders;
 import io.piconnector.testkit.PiOrders.Assessment;
 import io.piconnector.testkit.PiOrders.Handling;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -30,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("long")
 class ExactlyOnceIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     private static final Duration LONG = Duration.ofSeconds(120);
 
@@ -43,55 +48,53 @@ class ExactlyOnceIT {
 
     @Test
     void shouldOrderEveryRecordOnceWhileConnectionsAreCutAndAReplicaIsKilledAgainAndAgain() {
-        try (Postgres postgres = Postgres.startNew("once");
-                PiOrders pi = PiOrders.start("pi-once");
-                Connector one = connector(postgres, pi, "once-one");
-                Connector two = connector(postgres, pi, "once-two")) {
-            // Given
-            HrisDatabase hris = HrisDatabase.in(postgres.newDatabase("hris"));
-            hris.connect(one);
-            hris.connect(two);
-            List<Request> requests = requests(500);
-            cutAtRandom(pi.orderTakes(Duration.ofMillis(250)), requests);
-            one.start();
-            two.start();
+        Postgres postgres = landscape.database();
+        PiOrders pi = landscape.piOrders();
+        Connector one = connector(postgres, pi, "once-one");
+        Connector two = connector(postgres, pi, "once-two");
+        // Given
+        HrisDatabase hris = HrisDatabase.in(landscape.database());
+        hris.connect(one);
+        hris.connect(two);
+        List<Request> requests = requests(500);
+        cutAtRandom(pi.orderTakes(Duration.ofMillis(250)), requests);
+        one.start();
+        two.start();
 
-            // When: in the middle of every wave one of the two is killed
-            for (int wave = 0; wave < WAVES; wave++) {
-                int size = requests.size() / WAVES;
-                hris.insert(requests.subList(wave * size, (wave + 1) * size));
-                long open = open(hris);
-                await("some records are ordered")
-                        .atMost(LONG)
-                        .pollInterval(Duration.ofMillis(5))
-                        .until(() -> open(hris) < open - size / 3);
-                Connector victim = wave % 2 == 0 ? one : two;
-                victim.kill9();
-                victim.start();
-            }
-            await("every record is ordered").atMost(LONG).until(() -> open(hris) == 0);
-
-            // Then
-            Map<String, Long> perOrder = pi.assessments().stream()
-                    .collect(Collectors.groupingBy(Assessment::externalId, Collectors.counting()));
-            assertThat(perOrder).hasSize(500);
-            assertThat(perOrder)
-                    .allSatisfy((externalId, count) ->
-                            assertThat(count).as(externalId).isEqualTo(1));
-            assertThat(hris.postgres()
-                            .query("SELECT record_id || ';' || assessment AS id, pi_assessment_id"
-                                    + " FROM assessment_request"))
-                    .allSatisfy(row -> assertThat(row.get("pi_assessment_id"))
-                            .isEqualTo(pi.assessment((String) row.get("id")).assessmentId()));
-            long posts = pi.calls().stream()
-                    .filter(call -> call.method().equals("POST"))
-                    .count();
-            System.out.printf(
-                    "ExactlyOnceIT: 500 records, %d kills; %d POSTs and %d other calls to PI, %d orders adopted%n",
-                    WAVES, posts, pi.calls().size() - posts, count(one, "adopted") + count(two, "adopted"));
-            assertThat(count(one, "ordered")).isPositive();
-            assertThat(count(two, "ordered")).isPositive();
+        // When: in the middle of every wave one of the two is killed
+        for (int wave = 0; wave < WAVES; wave++) {
+            int size = requests.size() / WAVES;
+            hris.insert(requests.subList(wave * size, (wave + 1) * size));
+            long open = open(hris);
+            await("some records are ordered")
+                    .atMost(LONG)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> open(hris) < open - size / 3);
+            Connector victim = wave % 2 == 0 ? one : two;
+            victim.kill9();
+            victim.start();
         }
+        await("every record is ordered").atMost(LONG).until(() -> open(hris) == 0);
+
+        // Then
+        Map<String, Long> perOrder =
+                pi.assessments().stream().collect(Collectors.groupingBy(Assessment::externalId, Collectors.counting()));
+        assertThat(perOrder).hasSize(500);
+        assertThat(perOrder)
+                .allSatisfy(
+                        (externalId, count) -> assertThat(count).as(externalId).isEqualTo(1));
+        assertThat(hris.postgres()
+                        .query("SELECT record_id || ';' || assessment AS id, pi_assessment_id"
+                                + " FROM assessment_request"))
+                .allSatisfy(row -> assertThat(row.get("pi_assessment_id"))
+                        .isEqualTo(pi.assessment((String) row.get("id")).assessmentId()));
+        long posts =
+                pi.calls().stream().filter(call -> call.method().equals("POST")).count();
+        System.out.printf(
+                "ExactlyOnceIT: 500 records, %d kills; %d POSTs and %d other calls to PI, %d orders adopted%n",
+                WAVES, posts, pi.calls().size() - posts, count(one, "adopted") + count(two, "adopted"));
+        assertThat(count(one, "ordered")).isPositive();
+        assertThat(count(two, "ordered")).isPositive();
     }
 
     @Test
@@ -101,24 +104,23 @@ class ExactlyOnceIT {
         routes.edit(
                 "create-assessment",
                 text -> text.replace("- to: direct:find-assessment", "- setBody: {simple: \"${null}\"}"));
-        try (Postgres postgres = Postgres.startNew("twice");
-                PiOrders pi = PiOrders.start("pi-twice");
-                Connector connector = connector(postgres, pi, "twice").set("routes.location", routes.location())) {
-            HrisDatabase hris = HrisDatabase.in(postgres.newDatabase("hris"));
-            hris.connect(connector);
-            List<Request> requests = requests(20);
-            requests.forEach(request -> pi.onOrder(
-                    externalId(request),
-                    number -> number == 1 ? Handling.createdBut(Reply.connectionReset()) : Handling.sound()));
-            hris.insert(requests);
+        Postgres postgres = landscape.database();
+        PiOrders pi = landscape.piOrders();
+        Connector connector = connector(postgres, pi, "twice").set("routes.location", routes.location());
+        HrisDatabase hris = HrisDatabase.in(landscape.database());
+        hris.connect(connector);
+        List<Request> requests = requests(20);
+        requests.forEach(request -> pi.onOrder(
+                externalId(request),
+                number -> number == 1 ? Handling.createdBut(Reply.connectionReset()) : Handling.sound()));
+        hris.insert(requests);
 
-            // When
-            connector.start();
-            await("every record is ordered").atMost(LONG).until(() -> open(hris) == 0);
+        // When
+        connector.start();
+        await("every record is ordered").atMost(LONG).until(() -> open(hris) == 0);
 
-            // Then
-            assertThat(pi.assessments()).hasSize(40);
-        }
+        // Then
+        assertThat(pi.assessments()).hasSize(40);
     }
 
     /** Of ten first calls three are cut after PI has created the assessment, one before; one hangs. Later ones mostly go through. */
@@ -163,9 +165,6 @@ class ExactlyOnceIT {
 
     /** Destinations are of no account here. */
     private static Connector connector(Postgres postgres, PiOrders pi, String name) {
-        return pi.connect(Connector.on(postgres, name))
-                .set("destinations.ats.url", "http://127.0.0.1:1/")
-                .set("destinations.hris.url", "http://127.0.0.1:1/")
-                .set("hris.poll.batch", "100");
+        return pi.connect(landscape.connector(postgres, name)).set("hris.poll.batch", "100");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.Pi;
@@ -17,15 +18,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers that want to stop the connector, fill its memory, or get in: by hand-made bytes, against the packaged program. */
 class HostileCallersIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     private static final int HEAD_SECONDS = 3;
     private static final int BODY_SECONDS = 4;
@@ -35,39 +38,23 @@ class HostileCallersIT {
     private static final String AUTHORIZATION =
             "Authorization: " + Pi.basic(Pi.USERNAME, Pi.PASSWORD) + "\r\nContent-Type: " + Pi.FORM + "\r\n";
 
-    private static Postgres postgres;
-    private static Outbox outbox;
-    private static Peer destination;
-    private static Connector connector;
-    private static Pi pi;
+    private static final Postgres postgres = landscape.database();
+    private static final Outbox outbox = new Outbox(postgres);
+    private static final Peer destination = landscape.peer("destination");
+    private static final Connector connector = landscape
+            .connector(postgres, "hostile-callers")
+            .set("pi.listener.allowed-addresses", "127.0.0.1")
+            .set("pi.listener.head-timeout", HEAD_SECONDS + "s")
+            .set("pi.listener.body-timeout", BODY_SECONDS + "s")
+            .set("pi.listener.idle-timeout", BODY_SECONDS + "s")
+            .set("pi.listener.max-connections", Integer.toString(MAX_CONNECTIONS))
+            .set("pi.listener.body-memory", "1M")
+            .deliversAllTo(destination)
+            .start();
+    private static final Pi pi = connector.pi();
 
     private final List<RawCaller> callers = new ArrayList<>();
     private final PiWebhook hidden = PiWebhook.completed("1;BA");
-
-    @BeforeAll
-    static void start() {
-        postgres = Postgres.startNew("hostile-callers");
-        outbox = new Outbox(postgres);
-        destination = Peer.start("destination");
-        connector = Connector.on(postgres, "hostile-callers")
-                .set("pi.listener.allowed-addresses", "127.0.0.1")
-                .set("pi.listener.head-timeout", HEAD_SECONDS + "s")
-                .set("pi.listener.body-timeout", BODY_SECONDS + "s")
-                .set("pi.listener.idle-timeout", BODY_SECONDS + "s")
-                .set("pi.listener.max-connections", Integer.toString(MAX_CONNECTIONS))
-                .set("pi.listener.body-memory", "1M")
-                .set("destinations.ats.url", destination.url("/ats"))
-                .set("destinations.hris.url", destination.url("/hris"))
-                .start();
-        pi = connector.pi();
-    }
-
-    @AfterAll
-    static void stop() {
-        connector.close();
-        destination.close();
-        postgres.close();
-    }
 
     @AfterEach
     void close() {

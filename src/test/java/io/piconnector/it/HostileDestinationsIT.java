@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.HostileAnswer;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiWebhook;
@@ -17,10 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever a destination or PI answers: the process lives with 256 MB, the others are served, and nothing is lost. */
 @Tag("long")
 class HostileDestinationsIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     /** More than the connections that the client keeps for a destination. */
     private static final int REQUESTS = 25;
@@ -32,86 +37,84 @@ class HostileDestinationsIT {
 
     @Test
     void shouldServeTheHrisAndLoseNothingWhateverTheAtsAnswers() {
-        try (Postgres postgres = Postgres.startNew("hostile-destinations");
-                RawPeer ats = RawPeer.start();
-                Peer hris = Peer.start("hris");
-                Connector connector = connector(postgres, "hostile-destinations")
-                        .set("destinations.ats.url", ats.url("/ats"))
-                        .set("destinations.hris.url", hris.url("/hris"))
-                        .start()) {
-            List<String> sent = new ArrayList<>();
-            for (HostileAnswer hostile : HostileAnswer.values()) {
-                // Given
-                ats.answers(hostile);
-                int before = ats.requests();
-
-                // When
-                Instant start = Instant.now();
-                List<String> now = send(connector, 8);
-                sent.addAll(now);
-
-                // Then
-                for (String assessmentId : now) {
-                    Call call = hris.awaitCallAbout(assessmentId);
-                    assertThat(Duration.between(start, call.startedAt()))
-                            .as("%s", hostile)
-                            .isLessThan(PROMPTLY);
-                }
-                awaitRequests(ats, before, hostile);
-                assertThat(connector.isAlive()).as("%s", hostile).isTrue();
-            }
+        Postgres postgres = landscape.database();
+        RawPeer ats = landscape.rawPeer();
+        Peer hris = landscape.peer("hris");
+        Connector connector = connector(postgres, "hostile-destinations")
+                .set("destinations.ats.url", ats.url("/ats"))
+                .deliversTo(hris)
+                .start();
+        List<String> sent = new ArrayList<>();
+        for (HostileAnswer hostile : HostileAnswer.values()) {
+            // Given
+            ats.answers(hostile);
+            int before = ats.requests();
 
             // When
-            long pid = connector.pid();
-            ats.answers(SOUND);
+            Instant start = Instant.now();
+            List<String> now = send(connector, 8);
+            sent.addAll(now);
 
             // Then
-            awaitAllDone(new Outbox(postgres), "ats", sent);
-            assertThat(connector.pid()).isEqualTo(pid);
-            assertThat(connector.output()).doesNotContain("OutOfMemoryError", "Connection pool shut down");
+            for (String assessmentId : now) {
+                Call call = hris.awaitCallAbout(assessmentId);
+                assertThat(Duration.between(start, call.startedAt()))
+                        .as("%s", hostile)
+                        .isLessThan(PROMPTLY);
+            }
+            awaitRequests(ats, before, hostile);
+            assertThat(connector.isAlive()).as("%s", hostile).isTrue();
         }
+
+        // When
+        long pid = connector.pid();
+        ats.answers(SOUND);
+
+        // Then
+        awaitAllDone(new Outbox(postgres), "ats", sent);
+        assertThat(connector.pid()).isEqualTo(pid);
+        assertThat(connector.output()).doesNotContain("OutOfMemoryError", "Connection pool shut down");
     }
 
     @Test
     void shouldGoOnFetchingResultsWhateverPiAnswered() {
-        try (Postgres postgres = Postgres.startNew("hostile-pi");
-                RawPeer pi = RawPeer.start();
-                Peer destination = Peer.start("destination");
-                Connector connector = connector(postgres, "hostile-pi")
-                        .set("pi.api.base-url", pi.url("/api/v1"))
-                        .set("pi.api.key", "the-key-of-pi")
-                        .set("destinations.ats.url", destination.url("/ats"))
-                        .set("destinations.hris.url", destination.url("/hris"))
-                        .start()) {
-            List<String> sent = new ArrayList<>();
-            for (HostileAnswer hostile : HostileAnswer.values()) {
-                // Given
-                pi.answers(hostile);
-                int before = pi.requests();
-
-                // When
-                sent.addAll(send(connector, 8));
-
-                // Then
-                awaitRequests(pi, before, hostile);
-                assertThat(connector.isAlive()).as("%s", hostile).isTrue();
-            }
+        Postgres postgres = landscape.database();
+        RawPeer pi = landscape.rawPeer();
+        Peer destination = landscape.peer("destination");
+        Connector connector = connector(postgres, "hostile-pi")
+                .set("pi.api.base-url", pi.url("/api/v1"))
+                .set("pi.api.key", "the-key-of-pi")
+                .deliversAllTo(destination)
+                .start();
+        List<String> sent = new ArrayList<>();
+        for (HostileAnswer hostile : HostileAnswer.values()) {
+            // Given
+            pi.answers(hostile);
+            int before = pi.requests();
 
             // When
-            pi.answers(SOUND);
+            sent.addAll(send(connector, 8));
 
             // Then
-            awaitAllDone(new Outbox(postgres), "events", sent);
-            for (String assessmentId : sent) {
-                Call call = destination.awaitCallAbout(assessmentId);
-                assertThat(call.json().at("/data/result/score").intValue()).isEqualTo(7);
-            }
-            assertThat(connector.output()).doesNotContain("OutOfMemoryError", "Connection pool shut down");
+            awaitRequests(pi, before, hostile);
+            assertThat(connector.isAlive()).as("%s", hostile).isTrue();
         }
+
+        // When
+        pi.answers(SOUND);
+
+        // Then
+        awaitAllDone(new Outbox(postgres), "events", sent);
+        for (String assessmentId : sent) {
+            Call call = destination.awaitCallAbout(assessmentId);
+            assertThat(call.json().at("/data/result/score").intValue()).isEqualTo(7);
+        }
+        assertThat(connector.output()).doesNotContain("OutOfMemoryError", "Connection pool shut down");
     }
 
     private static Connector connector(Postgres postgres, String name) {
-        return Connector.on(postgres, name)
+        return landscape
+                .connector(postgres, name)
                 .set("delivery.timeout", "3s")
                 .set("delivery.max-backoff", "500ms")
                 .set("delivery.max-attempts", "1000000");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.HrisDatabase;
 import io.piconnector.testkit.HrisDatabase.Request;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiOrders;
@@ -15,49 +16,36 @@ import io.piconnector.testkit.Postgres;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The HRIS database is away: the listener does not mind, and nothing is ordered twice. */
 @Tag("long")
 class HrisDatabaseAwayIT {
 
-    private static Postgres postgres;
-    private static Outbox outbox;
-    private static HrisDatabase hris;
-    private static PiOrders pi;
-    private static Peer ats;
-    private static Connector connector;
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
+
+    private static final Postgres postgres = landscape.database();
+    private static final Outbox outbox = new Outbox(postgres);
+    private static final HrisDatabase hris = HrisDatabase.in(landscape.server("hris"));
+    private static final PiOrders pi = landscape.piOrders();
+    private static final Peer ats = landscape.peer("ats");
+    private static final Connector connector = pi.connect(hris.connect(landscape.connector(postgres, "hris-away")))
+            .set("delivery.timeout", "10s")
+            .set("delivery.lease", "30s")
+            .set("pi.order.doubt", "11s")
+            .deliversAllTo(ats);
 
     private final String id = HrisDatabase.newRecordId();
 
     @BeforeAll
     static void start() {
-        postgres = Postgres.startNew("hris-away");
-        outbox = new Outbox(postgres);
-        hris = HrisDatabase.in(Postgres.startNew("hris"));
-        pi = PiOrders.start("pi");
-        ats = Peer.start("ats");
-        connector = pi.connect(hris.connect(Connector.on(postgres, "hris-away")))
-                .set("delivery.timeout", "10s")
-                .set("delivery.lease", "30s")
-                .set("pi.order.doubt", "11s")
-                .set("destinations.ats.url", ats.url("/ats"))
-                .set("destinations.hris.url", ats.url("/hris"));
         hris.postgres().stop();
         connector.start();
         hris.postgres().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        connector.close();
-        pi.close();
-        ats.close();
-        hris.postgres().close();
-        postgres.close();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.HrisDatabase;
 import io.piconnector.testkit.HrisDatabase.Request;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiOrders;
@@ -21,11 +22,15 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything is logged that the build lets through, and every peer echoes what it was sent: no secret is in it. */
 class NoSecretInLogsIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     private static final String LISTENER_PASSWORD = "listener p@ss/word+%41&\"1\"";
     private static final String PREVIOUS_PASSWORD = "previous-p@ss/word";
@@ -56,68 +61,59 @@ class NoSecretInLogsIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldLogAndKeepNoSecretInAnySpellingAtAnyLevel(boolean isJson) {
-        try (Postgres postgres = Postgres.startNew("no-secret-" + isJson);
-                PiOrders pi = PiOrders.start("pi");
-                Peer ats = Peer.start("ats").replies(NoSecretInLogsIT::echo);
-                Peer hris = Peer.start("hris").replies(call -> call.attempt() == 1 ? echo(call) : Reply.ok());
-                Connector connector = connector(postgres, isJson)) {
-            // Given
-            HrisDatabase database = HrisDatabase.in(postgres.newDatabase("hris"));
-            pi.connect(database.connect(connector))
-                    .set("pi.api.key", API_KEY)
-                    .set("hris.jdbc.password", HRIS_DATABASE_PASSWORD)
-                    .set("destinations.ats.url", ats.url("/ats"))
-                    .set("destinations.ats.authorization", "Bearer " + ATS_TOKEN)
-                    .set("destinations.ats.secret", "whsec_" + ATS_SIGNING)
-                    .set("destinations.hris.url", hris.url("/hris?api_key=" + encoded(HRIS_PARAMETER)))
-                    .set("destinations.hris.authorization", "Basic " + base64("hris-user:" + HRIS_PASSWORD))
-                    .start();
-            Outbox outbox = new Outbox(postgres);
+        Postgres postgres = landscape.database();
+        PiOrders pi = landscape.piOrders();
+        Peer ats = landscape.peer("ats").replies(NoSecretInLogsIT::echo);
+        Peer hris = landscape.peer("hris").replies(call -> call.attempt() == 1 ? echo(call) : Reply.ok());
+        Connector connector = connector(postgres, isJson);
+        // Given
+        HrisDatabase database = HrisDatabase.in(landscape.database());
+        pi.connect(database.connect(connector))
+                .set("pi.api.key", API_KEY)
+                .set("hris.jdbc.password", HRIS_DATABASE_PASSWORD)
+                .deliversTo(ats)
+                .set("destinations.ats.authorization", "Bearer " + ATS_TOKEN)
+                .set("destinations.ats.secret", "whsec_" + ATS_SIGNING)
+                .set("destinations.hris.url", hris.url("/hris?api_key=" + encoded(HRIS_PARAMETER)))
+                .set("destinations.hris.authorization", "Basic " + base64("hris-user:" + HRIS_PASSWORD))
+                .start();
+        Outbox outbox = new Outbox(postgres);
 
-            // When
-            PiWebhook webhook = PiWebhook.completed("1;BA");
-            assertThat(connector
-                            .pi()
-                            .withPassword(LISTENER_PASSWORD)
-                            .send(webhook)
-                            .statusCode())
-                    .isEqualTo(200);
-            assertThat(connector
-                            .pi()
-                            .withPassword(PREVIOUS_PASSWORD)
-                            .send(webhook)
-                            .statusCode())
-                    .isEqualTo(200);
-            assertThat(connector.pi().withPassword("wrong").send(webhook).statusCode())
-                    .isEqualTo(401);
-            String record = HrisDatabase.newRecordId();
-            database.insert(Request.of(record, "BA"));
-            database.awaitOrdered(record, "BA");
-            hris.awaitCallsAbout(webhook.assessmentId(), 2);
-            outbox.awaitState(webhook.assessmentId(), "hris", "done");
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> outbox.attempts(outbox.about(webhook.assessmentId(), "ats")
-                                            .get(0))
-                                    .size()
-                            >= 2);
-            connector.stop();
+        // When
+        PiWebhook webhook = PiWebhook.completed("1;BA");
+        assertThat(connector.pi().withPassword(LISTENER_PASSWORD).send(webhook).statusCode())
+                .isEqualTo(200);
+        assertThat(connector.pi().withPassword(PREVIOUS_PASSWORD).send(webhook).statusCode())
+                .isEqualTo(200);
+        assertThat(connector.pi().withPassword("wrong").send(webhook).statusCode())
+                .isEqualTo(401);
+        String record = HrisDatabase.newRecordId();
+        database.insert(Request.of(record, "BA"));
+        database.awaitOrdered(record, "BA");
+        hris.awaitCallsAbout(webhook.assessmentId(), 2);
+        outbox.awaitState(webhook.assessmentId(), "hris", "done");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> outbox.attempts(outbox.about(webhook.assessmentId(), "ats")
+                                        .get(0))
+                                .size()
+                        >= 2);
+        connector.stop();
 
-            // Then
-            String log = connector.output();
-            assertThat(log)
-                    .as("what goes over the wire is logged, or this test shows nothing")
-                    .contains("Authorization: ***", "api-key: ***", "POST /hris?api_key=*** HTTP/1.1");
-            assertThat(outbox.attempts(
-                            outbox.about(webhook.assessmentId(), "ats").get(0)))
-                    .extracting(Outbox.Attempt::error)
-                    .allSatisfy(error -> assertThat(error).contains("token *** is not allowed"));
-            assertNoSecretIn(log);
-            assertNoSecretIn(postgres.dump());
-        }
+        // Then
+        String log = connector.output();
+        assertThat(log)
+                .as("what goes over the wire is logged, or this test shows nothing")
+                .contains("Authorization: ***", "api-key: ***", "POST /hris?api_key=*** HTTP/1.1");
+        assertThat(outbox.attempts(outbox.about(webhook.assessmentId(), "ats").get(0)))
+                .extracting(Outbox.Attempt::error)
+                .allSatisfy(error -> assertThat(error).contains("token *** is not allowed"));
+        assertNoSecretIn(log);
+        assertNoSecretIn(postgres.dump());
     }
 
     private static Connector connector(Postgres postgres, boolean isJson) {
-        Connector connector = Connector.on(postgres, "no-secret-" + isJson)
+        Connector connector = landscape
+                .connector(postgres, "no-secret-" + isJson)
                 .set("quarkus.datasource.password", STORE_PASSWORD)
                 .set("pi.listener.password", LISTENER_PASSWORD)
                 .set("pi.listener.previous-password", PREVIOUS_PASSWORD)

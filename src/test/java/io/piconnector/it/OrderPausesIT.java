@@ -7,6 +7,7 @@ import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.HrisDatabase;
 import io.piconnector.testkit.HrisDatabase.Request;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.PiOrders;
 import io.piconnector.testkit.PiOrders.Handling;
@@ -17,46 +18,35 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** PI wants to be left alone for a while, or does not answer until the attempts are used up. */
 class OrderPausesIT {
 
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
+
     private static final int MAX_ATTEMPTS = 4;
 
-    private static Postgres postgres;
-    private static Outbox outbox;
-    private static HrisDatabase hris;
-    private static PiOrders pi;
-    private static Connector connector;
+    private static final Postgres postgres = landscape.database();
+    private static final Outbox outbox = new Outbox(postgres);
+    private static final HrisDatabase hris = HrisDatabase.in(landscape.database());
+    private static final PiOrders pi = landscape.piOrders();
+    private static final Connector connector = pi.connect(hris.connect(landscape.connector(postgres, "pauses")))
+            .set("delivery.max-backoff", "10s")
+            .set("delivery.max-attempts", Integer.toString(MAX_ATTEMPTS))
+            .start();
 
     private final String id = HrisDatabase.newRecordId();
 
     @BeforeAll
     static void start() {
-        postgres = Postgres.startNew("pauses");
-        outbox = new Outbox(postgres);
-        hris = HrisDatabase.in(postgres.newDatabase("hris"));
-        pi = PiOrders.start("pi");
-        connector = pi.connect(hris.connect(Connector.on(postgres, "pauses")))
-                .set("delivery.max-backoff", "10s")
-                .set("delivery.max-attempts", Integer.toString(MAX_ATTEMPTS))
-                .set("destinations.ats.url", "http://127.0.0.1:9/ats")
-                .set("destinations.hris.url", "http://127.0.0.1:9/hris")
-                .start();
         hris.insert(Request.of("first", "BA"));
         hris.awaitOrdered("first", "BA"); // the first call of a process may take longer than delivery.timeout is here
-    }
-
-    @AfterAll
-    static void stop() {
-        connector.close();
-        pi.close();
-        postgres.close();
     }
 
     /** Ways to ask for a pause of two seconds. */

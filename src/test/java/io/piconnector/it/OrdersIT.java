@@ -9,6 +9,7 @@ import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.HrisDatabase;
 import io.piconnector.testkit.HrisDatabase.Request;
 import io.piconnector.testkit.HrisDatabase.Row;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiOrders;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,43 +38,40 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of an HRIS record: one assessment at PI with all it needs, or a reason; and the record is told. */
 class OrdersIT {
 
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
+
     /** With what a URL must not hold as it is. */
     private static final String LISTENER_PASSWORD = "p@ss/word+with%41 ü&more";
 
     private static final String HRIS_PASSWORD = "hris-database-password";
     private static final int BATCH = 7;
 
-    private static Postgres postgres;
-    private static Outbox outbox;
-    private static HrisDatabase hris;
-    private static PiOrders pi;
-    private static Peer ats;
-    private static Connector connector;
+    private static final Postgres postgres = landscape.database();
+    private static final Outbox outbox = new Outbox(postgres);
+    private static final HrisDatabase hris = HrisDatabase.in(landscape.database());
+
+    private static final PiOrders pi = landscape.piOrders();
+    private static final Peer ats = landscape.peer("ats");
+    private static final Connector connector = pi.connect(hris.connect(landscape.connector(postgres, "orders")))
+            .set("hris.jdbc.username", "connector")
+            .set("hris.jdbc.password", HRIS_PASSWORD)
+            .set("hris.poll.batch", Integer.toString(BATCH))
+            .set("hris.poll.period", "100ms")
+            .set("delivery.timeout", "5s")
+            .set("delivery.lease", "15s")
+            .set("pi.order.doubt", "6s")
+            .set("pi.listener.password", LISTENER_PASSWORD)
+            .set("pi.types.XB", "behavioral")
+            .set("pi.result.fetch", "false")
+            .deliversAllTo(ats);
 
     private final String id = HrisDatabase.newRecordId();
 
     @BeforeAll
     static void start() {
-        postgres = Postgres.startNew("orders");
-        outbox = new Outbox(postgres);
-        hris = HrisDatabase.in(postgres.newDatabase("hris"));
         hris.postgres().execute("CREATE ROLE connector LOGIN; GRANT SELECT, UPDATE ON assessment_request TO connector");
-        pi = PiOrders.start("pi");
-        ats = Peer.start("ats");
-        connector = pi.connect(hris.connect(Connector.on(postgres, "orders")))
-                .set("hris.jdbc.username", "connector")
-                .set("hris.jdbc.password", HRIS_PASSWORD)
-                .set("hris.poll.batch", Integer.toString(BATCH))
-                .set("hris.poll.period", "100ms")
-                .set("delivery.timeout", "5s")
-                .set("delivery.lease", "15s")
-                .set("pi.order.doubt", "6s")
-                .set("pi.listener.password", LISTENER_PASSWORD)
-                .set("pi.types.XB", "behavioral")
-                .set("pi.result.fetch", "false")
-                .set("destinations.ats.url", ats.url("/ats"))
-                .set("destinations.hris.url", ats.url("/hris"))
-                .start();
+        connector.start();
     }
 
     @AfterAll
@@ -80,9 +79,6 @@ class OrdersIT {
         connector.close();
         String log = connector.output();
         String kept = postgres.dump() + hris.postgres().dump();
-        pi.close();
-        ats.close();
-        postgres.close();
         for (String text : List.of(log, kept)) {
             assertNoSecret(text);
         }

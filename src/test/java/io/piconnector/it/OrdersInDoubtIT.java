@@ -8,6 +8,7 @@ import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.HrisDatabase;
 import io.piconnector.testkit.HrisDatabase.Request;
 import io.piconnector.testkit.HrisDatabase.Row;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.PiOrders;
 import io.piconnector.testkit.PiOrders.Assessment;
@@ -20,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Orders of which no answer tells what became of them. Each test tries all its variants at once: every one has to wait for {@code
@@ -30,33 +31,22 @@ import org.junit.jupiter.api.Test;
  */
 class OrdersInDoubtIT {
 
-    private static Postgres postgres;
-    private static Outbox outbox;
-    private static HrisDatabase hris;
-    private static PiOrders pi;
-    private static Connector connector;
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
+
+    private static final Postgres postgres = landscape.database();
+    private static final Outbox outbox = new Outbox(postgres);
+    private static final HrisDatabase hris = HrisDatabase.in(landscape.database());
+    private static final PiOrders pi = landscape.piOrders();
+    private static final Connector connector =
+            pi.connect(hris.connect(landscape.connector(postgres, "doubt"))).start();
 
     private final String id = HrisDatabase.newRecordId();
 
     @BeforeAll
     static void start() {
-        postgres = Postgres.startNew("doubt");
-        outbox = new Outbox(postgres);
-        hris = HrisDatabase.in(postgres.newDatabase("hris"));
-        pi = PiOrders.start("pi");
-        connector = pi.connect(hris.connect(Connector.on(postgres, "doubt")))
-                .set("destinations.ats.url", "http://127.0.0.1:9/ats")
-                .set("destinations.hris.url", "http://127.0.0.1:9/hris")
-                .start();
         hris.insert(Request.of("first", "BA"));
         hris.awaitOrdered("first", "BA"); // the first call of a process may take longer than delivery.timeout is here
-    }
-
-    @AfterAll
-    static void stop() {
-        connector.close();
-        pi.close();
-        postgres.close();
     }
 
     @Test

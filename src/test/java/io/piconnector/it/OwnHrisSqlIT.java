@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiOrders;
 import io.piconnector.testkit.PiOrders.Assessment;
@@ -17,40 +18,28 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An integration engineer has the connector read tables of the company's own, by editing two route files. */
 class OwnHrisSqlIT {
 
-    private static Postgres postgres;
-    private static PiOrders pi;
-    private static Peer ats;
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
+
+    private static final Postgres postgres = landscape.database();
+    private static final PiOrders pi = landscape.piOrders();
+    private static final Peer ats = landscape.peer("ats");
 
     @TempDir
     Path folder;
 
-    @BeforeAll
-    static void start() {
-        postgres = Postgres.startNew("own-sql");
-        pi = PiOrders.start("pi");
-        ats = Peer.start("ats");
-    }
-
-    @AfterAll
-    static void stop() {
-        pi.close();
-        ats.close();
-        postgres.close();
-    }
-
     @Test
     void shouldOrderByIntegerIdsOneRecordAPageWithParametersOfItsOwn() {
         // Given
-        Postgres store = postgres.newDatabase("integer_store");
-        Postgres people = postgres.newDatabase("integer_hris");
+        Postgres store = landscape.database();
+        Postgres people = landscape.database();
         people.execute("""
                 create table person (no integer primary key, given text, family text, mail text, dept text, job int,
                     wanted char(4), done timestamptz, pi text, failure text);
@@ -108,8 +97,8 @@ class OwnHrisSqlIT {
     @Test
     void shouldOrderByUuidsWhenTheStatementHasNoLimitAndPisDefaultWebhookServes() {
         // Given
-        Postgres store = postgres.newDatabase("uuid_store");
-        Postgres people = postgres.newDatabase("uuid_hris");
+        Postgres store = landscape.database();
+        Postgres people = landscape.database();
         people.execute("create table person (id uuid, \"Given\" text, done timestamptz, pi text, failure text)");
         Routes routes = routes(
                 """
@@ -174,14 +163,13 @@ class OwnHrisSqlIT {
     }
 
     private static Connector connector(Postgres store, Postgres people, Routes routes, String name) {
-        return pi.connect(Connector.on(store, "own-sql-" + name))
+        return pi.connect(landscape.connector(store, "own-sql-" + name))
                 .set("hris.jdbc.url", people.jdbcUrl())
                 .set("hris.jdbc.username", people.username())
                 .set("hris.jdbc.password", people.password())
                 .set("hris.poll.period", "200ms")
                 .set("pi.result.fetch", "false")
                 .set("routes.location", routes.location())
-                .set("destinations.ats.url", ats.url("/ats"))
-                .set("destinations.hris.url", ats.url("/hris"));
+                .deliversAllTo(ats);
     }
 }

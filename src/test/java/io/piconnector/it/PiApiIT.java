@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.piconnector.config.UrlText;
 import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.Pi;
@@ -24,14 +25,16 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is asked at PI: the type where nothing else tells it, and the result, each once. */
 class PiApiIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     private static final String API_KEY = "key-of-an-organisation-admin";
     private static final String BEHAVIORAL = "/api/v1/behavioralassessments/";
@@ -40,45 +43,27 @@ class PiApiIT {
     /** What PI's API answers, by path; 404 for every other. */
     private static final Map<String, Function<Call, Reply>> REPLIES = new ConcurrentHashMap<>();
 
-    private static Postgres postgres;
-    private static Outbox outbox;
-    private static Peer api;
-    private static Peer ats;
-    private static Peer hris;
-    private static Connector connector;
-
-    @BeforeAll
-    static void start() {
-        postgres = Postgres.startNew("api");
-        outbox = new Outbox(postgres);
-        api = Peer.start("api").replies(call -> REPLIES.getOrDefault(call.target(), c -> Reply.status(404)
-                        .header("Content-Type", "application/json")
-                        .withBody("{\"number\":27,\"context\":null,\"description\":\"No such assessment\","
-                                + "\"parameterErrors\":[]}"))
-                .apply(call));
-        ats = Peer.start("ats");
-        hris = Peer.start("hris");
-        connector = connector(postgres, "api").start();
-    }
+    private static final Postgres postgres = landscape.database();
+    private static final Outbox outbox = new Outbox(postgres);
+    private static final Peer api = landscape.peer("api").replies(call -> REPLIES.getOrDefault(
+                    call.target(), c -> Reply.status(404)
+                            .header("Content-Type", "application/json")
+                            .withBody("{\"number\":27,\"context\":null,\"description\":\"No such assessment\","
+                                    + "\"parameterErrors\":[]}"))
+            .apply(call));
+    private static final Peer ats = landscape.peer("ats");
+    private static final Peer hris = landscape.peer("hris");
+    private static final Connector connector = connector(postgres, "api").start();
 
     private static Connector connector(Postgres store, String name) {
-        return Connector.on(store, name)
+        return landscape
+                .connector(store, name)
                 .set("pi.api.base-url", api.url("/api/v1"))
                 .set("pi.api.key", API_KEY)
-                .set("destinations.ats.url", ats.url("/ats"))
-                .set("destinations.hris.url", hris.url("/hris"))
+                .deliversTo(ats, hris)
                 .set("delivery.max-backoff", "2s")
                 .set("delivery.timeout", "2s")
                 .set("delivery.lease", "5s");
-    }
-
-    @AfterAll
-    static void stop() {
-        connector.close();
-        api.close();
-        ats.close();
-        hris.close();
-        postgres.close();
     }
 
     @Test
@@ -246,25 +231,21 @@ class PiApiIT {
         // Given
         PiWebhook webhook = PiWebhook.completed("9;BA");
         REPLIES.put(BEHAVIORAL + webhook.assessmentId(), call -> Reply.status(503));
-        try (Postgres own = Postgres.startNew("api-gives-up");
-                Connector other = connector(own, "api-gives-up")
-                        .set("delivery.max-attempts", "3")
-                        .start()) {
-            // When
-            assertThat(other.pi().send(webhook).statusCode()).isEqualTo(200);
+        Postgres own = landscape.database();
+        Connector other =
+                connector(own, "api-gives-up").set("delivery.max-attempts", "3").start();
+        // When
+        assertThat(other.pi().send(webhook).statusCode()).isEqualTo(200);
 
-            // Then
-            for (Peer destination : List.of(ats, hris)) {
-                JsonNode data = destination
-                        .awaitCallAbout(webhook.assessmentId())
-                        .json()
-                        .get("data");
-                assertThat(data.get("result").isNull()).isTrue();
-                assertThat(data.get("resultError").textValue()).contains("503");
-            }
-            assertThat(asked(webhook)).hasSize(3);
-            new Outbox(own).awaitState(webhook.assessmentId(), "events", "done");
+        // Then
+        for (Peer destination : List.of(ats, hris)) {
+            JsonNode data =
+                    destination.awaitCallAbout(webhook.assessmentId()).json().get("data");
+            assertThat(data.get("result").isNull()).isTrue();
+            assertThat(data.get("resultError").textValue()).contains("503");
         }
+        assertThat(asked(webhook)).hasSize(3);
+        new Outbox(own).awaitState(webhook.assessmentId(), "events", "done");
     }
 
     @Test
@@ -273,32 +254,31 @@ class PiApiIT {
         PiWebhook webhook = PiWebhook.completed("9;BA");
         REPLIES.put(
                 BEHAVIORAL + webhook.assessmentId(), call -> Reply.status(404).after(Duration.ofSeconds(1)));
-        try (Postgres own = Postgres.startNew("api-store");
-                Connector other = connector(own, "api-store").start()) {
-            Outbox kept = new Outbox(own);
-            assertThat(other.pi().send(webhook).statusCode()).isEqualTo(200);
-            await().atMost(Duration.ofSeconds(30)).until(() -> asked(webhook).size() == 1);
+        Postgres own = landscape.database();
+        Connector other = connector(own, "api-store").start();
+        Outbox kept = new Outbox(own);
+        assertThat(other.pi().send(webhook).statusCode()).isEqualTo(200);
+        await().atMost(Duration.ofSeconds(30)).until(() -> asked(webhook).size() == 1);
 
-            // When
-            try (Connection connection = own.connect();
-                    Statement statement = connection.createStatement()) {
-                connection.setAutoCommit(false);
-                statement.execute("LOCK TABLE outbox_message IN ACCESS EXCLUSIVE MODE");
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> asked(webhook).get(0).answeredWith() == 404);
-                assertThat(other.pi().send(PiWebhook.completed("8;CA")).statusCode())
-                        .as("by now the event could not be handed on to its destinations either")
-                        .isEqualTo(503);
-                connection.rollback();
-            }
-
-            // Then
-            for (Peer destination : List.of(ats, hris)) {
-                destination.awaitCallAbout(webhook.assessmentId());
-            }
-            kept.awaitState(webhook.assessmentId(), "events", "done");
-            assertThat(kept.count("dead")).isZero();
+        // When
+        try (Connection connection = own.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE outbox_message IN ACCESS EXCLUSIVE MODE");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> asked(webhook).get(0).answeredWith() == 404);
+            assertThat(other.pi().send(PiWebhook.completed("8;CA")).statusCode())
+                    .as("by now the event could not be handed on to its destinations either")
+                    .isEqualTo(503);
+            connection.rollback();
         }
+
+        // Then
+        for (Peer destination : List.of(ats, hris)) {
+            destination.awaitCallAbout(webhook.assessmentId());
+        }
+        kept.awaitState(webhook.assessmentId(), "events", "done");
+        assertThat(kept.count("dead")).isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.Pi;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * One message ends every process that delivers it. Two replicas share the work under load; whichever has the poisonous delivery in
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("long")
 class PoisonousMessageIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     private static final int ATTEMPTS = 5;
     private static final Duration LEASE = Duration.ofSeconds(4);
@@ -39,56 +44,52 @@ class PoisonousMessageIT {
 
     @Test
     void shouldTryAMessageAloneAfterItEndedTwoProcessesAndDeliverEverythingElse() {
-        try (Postgres postgres = Postgres.startNew("poison");
-                Peer ats = Peer.start("ats");
-                Peer hris = Peer.start("hris");
-                Connector one = replica("one", postgres, ats, hris).start();
-                Connector two = replica("two", postgres, ats, hris).start()) {
-            // Given
-            Outbox outbox = new Outbox(postgres);
-            PiWebhook poison = PiWebhook.completed("666;BA");
-            ats.replies(call -> Reply.ok()
-                    .after(call.assessmentId().equals(poison.assessmentId()) ? LEASE : Duration.ofMillis(60)));
-            AtomicInteger turn = new AtomicInteger();
-            Supplier<Pi> either = () -> (turn.incrementAndGet() % 2 == 0 ? one : two).pi();
-            try (PiLoad load = PiLoad.start(either, () -> PiWebhook.completed("1;BA"), 40, 32)) {
-                await("both deliver")
-                        .atMost(Duration.ofSeconds(30))
-                        .until(() ->
-                                !by("/one", ats).isEmpty() && !by("/two", ats).isEmpty());
+        Postgres postgres = landscape.database();
+        Peer ats = landscape.peer("ats");
+        Peer hris = landscape.peer("hris");
+        Connector one = replica("one", postgres, ats, hris).start();
+        Connector two = replica("two", postgres, ats, hris).start();
+        // Given
+        Outbox outbox = new Outbox(postgres);
+        PiWebhook poison = PiWebhook.completed("666;BA");
+        ats.replies(call ->
+                Reply.ok().after(call.assessmentId().equals(poison.assessmentId()) ? LEASE : Duration.ofMillis(60)));
+        AtomicInteger turn = new AtomicInteger();
+        Supplier<Pi> either = () -> (turn.incrementAndGet() % 2 == 0 ? one : two).pi();
+        try (PiLoad load = PiLoad.start(either, () -> PiWebhook.completed("1;BA"), 40, 32)) {
+            await("both deliver")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> !by("/one", ats).isEmpty() && !by("/two", ats).isEmpty());
 
-                // When
-                assertThat(one.pi().send(poison).statusCode()).isEqualTo(200);
-                List<Kill> kills = new ArrayList<>();
-                while (kills.size() < ATTEMPTS) {
-                    Call call = awaitCall(ats, poison, kills.size());
-                    awaitOtherQueue(hris, call);
-                    Connector victim = call.target().equals("/one") ? one : two;
-                    kills.add(new Kill(call, victim.kill9()));
-                    victim.launch();
-                }
-                Outbox.Message dead = outbox.awaitState(poison.assessmentId(), "ats", "dead");
-                load.finish();
-                await("nothing is left to be done")
-                        .atMost(Duration.ofSeconds(60))
-                        .until(() -> outbox.count("waiting") == 0);
-
-                // Then
-                print(kills, load);
-                assertThat(ats.callsAbout(poison.assessmentId())).hasSize(ATTEMPTS);
-                assertThat(company(ats, kills.get(0))).as("there is a load").isNotEmpty();
-                assertThat(kills.subList(2, ATTEMPTS)).as("alone").allSatisfy(kill -> assertThat(company(ats, kill))
-                        .isEmpty());
-                assertIntervalsGrow(kills);
-                assertThat(outbox.attempts(dead)).last().satisfies(attempt -> assertThat(attempt.error())
-                        .startsWith("no attempt is left: the last 5 had no outcome"));
-                assertThat(outbox.count("dead"))
-                        .as("the poisonous delivery only")
-                        .isEqualTo(1);
-                Set<String> innocent = load.accepted().keySet();
-                assertThat(delivered(ats)).containsAll(innocent);
-                assertThat(delivered(hris)).containsAll(innocent).contains(poison.assessmentId());
+            // When
+            assertThat(one.pi().send(poison).statusCode()).isEqualTo(200);
+            List<Kill> kills = new ArrayList<>();
+            while (kills.size() < ATTEMPTS) {
+                Call call = awaitCall(ats, poison, kills.size());
+                awaitOtherQueue(hris, call);
+                Connector victim = call.target().equals("/one") ? one : two;
+                kills.add(new Kill(call, victim.kill9()));
+                victim.launch();
             }
+            Outbox.Message dead = outbox.awaitState(poison.assessmentId(), "ats", "dead");
+            load.finish();
+            await("nothing is left to be done")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> outbox.count("waiting") == 0);
+
+            // Then
+            print(kills, load);
+            assertThat(ats.callsAbout(poison.assessmentId())).hasSize(ATTEMPTS);
+            assertThat(company(ats, kills.get(0))).as("there is a load").isNotEmpty();
+            assertThat(kills.subList(2, ATTEMPTS)).as("alone").allSatisfy(kill -> assertThat(company(ats, kill))
+                    .isEmpty());
+            assertIntervalsGrow(kills);
+            assertThat(outbox.attempts(dead)).last().satisfies(attempt -> assertThat(attempt.error())
+                    .startsWith("no attempt is left: the last 5 had no outcome"));
+            assertThat(outbox.count("dead")).as("the poisonous delivery only").isEqualTo(1);
+            Set<String> innocent = load.accepted().keySet();
+            assertThat(delivered(ats)).containsAll(innocent);
+            assertThat(delivered(hris)).containsAll(innocent).contains(poison.assessmentId());
         }
     }
 
@@ -143,7 +144,8 @@ class PoisonousMessageIT {
     }
 
     private static Connector replica(String name, Postgres postgres, Peer ats, Peer hris) {
-        return Connector.on(postgres, "poison-" + name)
+        return landscape
+                .connector(postgres, "poison-" + name)
                 .set("destinations.ats.url", ats.url("/" + name))
                 .set("destinations.hris.url", hris.url("/" + name))
                 .set("delivery.backoff", BACKOFF.toMillis() + "ms")

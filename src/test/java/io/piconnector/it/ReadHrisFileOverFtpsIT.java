@@ -5,20 +5,26 @@ import static org.awaitility.Awaitility.await;
 
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.FtpsServer;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same files as in {@link ReadHrisFileIT}, from a real FTPS server. */
+@Tag("long")
 class ReadHrisFileOverFtpsIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     private static final String HEADER = "record_id,first_name,middle_name,last_name,email,assessment,job_id\n";
 
@@ -38,9 +44,10 @@ class ReadHrisFileOverFtpsIT {
     void prepare(TestInfo test) throws Exception {
         folder = Files.createDirectories(root.resolve("out/hris"));
         keys = elsewhere.resolve("ftps.p12");
-        postgres = Postgres.startNew("hris-ftps");
-        server = FtpsServer.start(root, keys);
-        connector = Connector.on(
+        postgres = landscape.database();
+        server = landscape.closes(FtpsServer.start(root, keys));
+        connector = landscape
+                .connector(
                         postgres,
                         "hris-ftps-" + test.getTestMethod().orElseThrow().getName())
                 .set("routes.files", "read-hris-file")
@@ -51,13 +58,6 @@ class ReadHrisFileOverFtpsIT {
                 .set("hris.file.username", FtpsServer.USERNAME)
                 .set("hris.file.password", FtpsServer.PASSWORD)
                 .set("hris.file.delay", "500ms");
-    }
-
-    @AfterEach
-    void stop() {
-        connector.close();
-        server.close();
-        postgres.close();
     }
 
     @Test

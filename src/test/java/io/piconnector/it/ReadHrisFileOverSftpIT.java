@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Postgres;
 import io.piconnector.testkit.SftpServer;
 import java.nio.file.Files;
@@ -11,14 +12,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same files as in {@link ReadHrisFileIT}, from a real SFTP server. */
+@Tag("long")
 class ReadHrisFileOverSftpIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     private static final String HEADER = "record_id,first_name,middle_name,last_name,email,assessment,job_id\n";
 
@@ -36,9 +42,10 @@ class ReadHrisFileOverSftpIT {
     @BeforeEach
     void prepare(TestInfo test) throws Exception {
         folder = Files.createDirectories(root.resolve("out/hris"));
-        postgres = Postgres.startNew("hris-sftp");
-        server = SftpServer.start(root);
-        connector = Connector.on(
+        postgres = landscape.database();
+        server = landscape.closes(SftpServer.start(root));
+        connector = landscape
+                .connector(
                         postgres,
                         "hris-sftp-" + test.getTestMethod().orElseThrow().getName())
                 .set("routes.files", "read-hris-file")
@@ -52,13 +59,6 @@ class ReadHrisFileOverSftpIT {
                         "hris.file.known-hosts",
                         server.writeKnownHosts(elsewhere.resolve("known_hosts")).toString())
                 .set("hris.file.delay", "500ms");
-    }
-
-    @AfterEach
-    void stop() {
-        connector.close();
-        server.close();
-        postgres.close();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.HrisDatabase;
 import io.piconnector.testkit.HrisDatabase.Request;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiOrders;
@@ -21,48 +22,28 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Results arrive although PI never calls. An order is looked up a second after it, in a round every 200 ms. */
 class ReconciliationIT {
 
-    private static Postgres postgres;
-    private static HrisDatabase hrisDatabase;
-    private static PiOrders pi;
-    private static Peer ats;
-    private static Peer hris;
-    private static Connector connector;
-    private static Outbox outbox;
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
-    @BeforeAll
-    static void start() {
-        postgres = Postgres.startNew("reconcile");
-        hrisDatabase = HrisDatabase.in(postgres.newDatabase("hris"));
-        pi = PiOrders.start("pi-reconcile");
-        ats = Peer.start("ats");
-        hris = Peer.start("hris");
-        outbox = new Outbox(postgres);
-        connector = hrisDatabase.connect(pi.connect(Connector.on(postgres, "reconcile"))
-                .set("destinations.ats.url", ats.url("/ats"))
-                .set("destinations.hris.url", hris.url("/hris"))
-                .set("pi.result.fetch", "false")
-                .set("reconcile.after", "1s")
-                .set("reconcile.period", "200ms"));
-        connector.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        for (AutoCloseable one : new AutoCloseable[] {connector, pi, ats, hris, postgres}) {
-            try {
-                one.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
+    private static final Postgres postgres = landscape.database();
+    private static final HrisDatabase hrisDatabase = HrisDatabase.in(landscape.database());
+    private static final PiOrders pi = landscape.piOrders();
+    private static final Peer ats = landscape.peer("ats");
+    private static final Peer hris = landscape.peer("hris");
+    private static final Outbox outbox = new Outbox(postgres);
+    private static final Connector connector = hrisDatabase
+            .connect(pi.connect(landscape.connector(postgres, "reconcile"))
+                    .deliversTo(ats, hris)
+                    .set("pi.result.fetch", "false")
+                    .set("reconcile.after", "1s")
+                    .set("reconcile.period", "200ms"))
+            .start();
 
     @Test
     void shouldDeliverOnceWhatPiNeverCalledAbout() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.standardwebhooks.Webhook;
 import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiWebhook;
@@ -18,10 +19,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an integration engineer does to a running installation: files and settings, no Java, no rebuild. */
 class RoutesFolderIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -51,44 +56,43 @@ class RoutesFolderIT {
         routes.edit(
                 "route-event",
                 text -> text.replace("            otherwise:\n", ROUTE_TO_CRM + "            otherwise:\n"));
-        try (Postgres postgres = Postgres.startNew("folder");
-                Peer ats = Peer.start("ats");
-                Peer hris = Peer.start("hris");
-                Peer crm = Peer.start("crm");
-                Connector connector = Connector.on(postgres, "folder")
-                        .set("destinations.ats.url", ats.url("/ats"))
-                        .set("destinations.hris.url", hris.url("/hris"))
-                        .set("destinations.crm.url", crm.url("/crm"))
-                        .set("destinations.crm.secret", SECRET)
-                        .set("destinations.crm.authorization", "Bearer crm")
-                        .set("pi.types.CU", "culture")
-                        .set("routes.location", routes.location())
-                        .set("routes.files", Routes.defaultFiles() + ",deliver-crm")
-                        .start()) {
-            Outbox outbox = new Outbox(postgres);
-            PiWebhook culture = PiWebhook.completed("31;CU");
-            PiWebhook behavioral = PiWebhook.completed("32;BA");
+        Postgres postgres = landscape.database();
+        Peer ats = landscape.peer("ats");
+        Peer hris = landscape.peer("hris");
+        Peer crm = landscape.peer("crm");
+        Connector connector = landscape
+                .connector(postgres, "folder")
+                .deliversTo(ats, hris)
+                .set("destinations.crm.url", crm.url("/crm"))
+                .set("destinations.crm.secret", SECRET)
+                .set("destinations.crm.authorization", "Bearer crm")
+                .set("pi.types.CU", "culture")
+                .set("routes.location", routes.location())
+                .set("routes.files", Routes.defaultFiles() + ",deliver-crm")
+                .start();
+        Outbox outbox = new Outbox(postgres);
+        PiWebhook culture = PiWebhook.completed("31;CU");
+        PiWebhook behavioral = PiWebhook.completed("32;BA");
 
-            // When
-            assertThat(connector.pi().send(culture).statusCode()).isEqualTo(200);
-            assertThat(connector.pi().send(behavioral).statusCode()).isEqualTo(200);
+        // When
+        assertThat(connector.pi().send(culture).statusCode()).isEqualTo(200);
+        assertThat(connector.pi().send(behavioral).statusCode()).isEqualTo(200);
 
-            // Then
-            Call call = crm.awaitCallAbout(culture.assessmentId());
-            assertThat(call.target()).isEqualTo("/crm");
-            assertThat(call.json().at("/data/assessmentType").textValue()).isEqualTo("culture");
-            assertThat(call.json().at("/data/recordId").textValue()).isEqualTo("31");
-            assertThat(call.header("authorization")).contains("Bearer crm");
-            assertThatCode(() -> new Webhook(SECRET).verify(call.body(), call.headers()))
-                    .doesNotThrowAnyException();
-            ats.awaitCallAbout(behavioral.assessmentId());
-            hris.awaitCallAbout(behavioral.assessmentId());
-            outbox.awaitNothingWaiting(culture.assessmentId());
-            outbox.awaitNothingWaiting(behavioral.assessmentId());
-            assertThat(crm.calls()).hasSize(1);
-            assertThat(ats.callsAbout(culture.assessmentId())).isEmpty();
-            assertThat(hris.callsAbout(culture.assessmentId())).isEmpty();
-        }
+        // Then
+        Call call = crm.awaitCallAbout(culture.assessmentId());
+        assertThat(call.target()).isEqualTo("/crm");
+        assertThat(call.json().at("/data/assessmentType").textValue()).isEqualTo("culture");
+        assertThat(call.json().at("/data/recordId").textValue()).isEqualTo("31");
+        assertThat(call.header("authorization")).contains("Bearer crm");
+        assertThatCode(() -> new Webhook(SECRET).verify(call.body(), call.headers()))
+                .doesNotThrowAnyException();
+        ats.awaitCallAbout(behavioral.assessmentId());
+        hris.awaitCallAbout(behavioral.assessmentId());
+        outbox.awaitNothingWaiting(culture.assessmentId());
+        outbox.awaitNothingWaiting(behavioral.assessmentId());
+        assertThat(crm.calls()).hasSize(1);
+        assertThat(ats.callsAbout(culture.assessmentId())).isEmpty();
+        assertThat(hris.callsAbout(culture.assessmentId())).isEmpty();
     }
 
     /** All that README.md says is in the box; in a native executable what is not registered would be missing here. */
@@ -98,65 +102,63 @@ class RoutesFolderIT {
         Routes routes = Routes.copyTo(folder);
         Path out = Files.createDirectory(folder.resolve("out"));
         routes.write("own-route", Files.readString(Path.of("src/test/resources/routes/own-route.camel.yaml")));
-        try (Postgres postgres = Postgres.startNew("own");
-                Peer ats = Peer.start("ats");
-                Connector connector = Connector.on(postgres, "own-route")
-                        .set("destinations.ats.url", ats.url("/ats"))
-                        .set("destinations.hris.url", ats.url("/hris"))
-                        .set("hris.jdbc.url", postgres.jdbcUrl())
-                        .set("hris.jdbc.username", postgres.username())
-                        .set("hris.jdbc.password", postgres.password())
-                        .set("pi.api.key", "unused")
-                        .set("pi.listener.public-url", "https://connector.example")
-                        .set("own.url", ats.url("/own"))
-                        .set("own.folder", out.toString())
-                        .set("routes.location", routes.location())
-                        .set("routes.files", Routes.defaultFiles() + ",own-route")) {
-            ats.replies(call -> Reply.status(418));
+        Postgres postgres = landscape.database();
+        Peer ats = landscape.peer("ats");
+        Connector connector = landscape
+                .connector(postgres, "own-route")
+                .deliversAllTo(ats)
+                .set("hris.jdbc.url", postgres.jdbcUrl())
+                .set("hris.jdbc.username", postgres.username())
+                .set("hris.jdbc.password", postgres.password())
+                .set("pi.api.key", "unused")
+                .set("pi.listener.public-url", "https://connector.example")
+                .set("own.url", ats.url("/own"))
+                .set("own.folder", out.toString())
+                .set("routes.location", routes.location())
+                .set("routes.files", Routes.defaultFiles() + ",own-route");
+        ats.replies(call -> Reply.status(418));
 
-            // When
-            connector.start();
+        // When
+        connector.start();
 
-            // Then
-            Map.of(
-                            "greeting.txt", "Ada and Gra, 2 people, since 1815!",
-                            "http.txt", "status 418",
-                            "thrown.txt", "no use in trying again",
-                            "sql.txt", "57014")
-                    .forEach((file, content) -> await(file)
-                            .atMost(Duration.ofSeconds(30))
-                            .untilAsserted(() ->
-                                    assertThat(out.resolve(file)).content().isEqualTo(content)));
-        }
+        // Then
+        Map.of(
+                        "greeting.txt", "Ada and Gra, 2 people, since 1815!",
+                        "http.txt", "status 418",
+                        "thrown.txt", "no use in trying again",
+                        "sql.txt", "57014")
+                .forEach((file, content) -> await(file)
+                        .atMost(Duration.ofSeconds(30))
+                        .untilAsserted(
+                                () -> assertThat(out.resolve(file)).content().isEqualTo(content)));
     }
 
     @Test
     void shouldRouteByTheEditedFileAfterARestart() {
         // Given
         Routes routes = Routes.copyTo(folder);
-        try (Postgres postgres = Postgres.startNew("folder-edit");
-                Peer ats = Peer.start("ats");
-                Peer hris = Peer.start("hris");
-                Connector connector = Connector.on(postgres, "folder-edit")
-                        .set("destinations.ats.url", ats.url("/ats"))
-                        .set("destinations.hris.url", hris.url("/hris"))
-                        .set("routes.location", routes.location())
-                        .start()) {
-            PiWebhook before = PiWebhook.completed("1;BA");
-            PiWebhook after = PiWebhook.completed("2;BA");
-            assertThat(connector.pi().send(before).statusCode()).isEqualTo(200);
-            ats.awaitCallAbout(before.assessmentId());
-            hris.awaitCallAbout(before.assessmentId());
+        Postgres postgres = landscape.database();
+        Peer ats = landscape.peer("ats");
+        Peer hris = landscape.peer("hris");
+        Connector connector = landscape
+                .connector(postgres, "folder-edit")
+                .deliversTo(ats, hris)
+                .set("routes.location", routes.location())
+                .start();
+        PiWebhook before = PiWebhook.completed("1;BA");
+        PiWebhook after = PiWebhook.completed("2;BA");
+        assertThat(connector.pi().send(before).statusCode()).isEqualTo(200);
+        ats.awaitCallAbout(before.assessmentId());
+        hris.awaitCallAbout(before.assessmentId());
 
-            // When
-            routes.edit("route-event", text -> text.replace("                  - to: outbox:hris\n", ""));
-            connector.restart();
-            assertThat(connector.pi().send(after).statusCode()).isEqualTo(200);
+        // When
+        routes.edit("route-event", text -> text.replace("                  - to: outbox:hris\n", ""));
+        connector.restart();
+        assertThat(connector.pi().send(after).statusCode()).isEqualTo(200);
 
-            // Then
-            ats.awaitCallAbout(after.assessmentId());
-            new Outbox(postgres).awaitNothingWaiting(after.assessmentId());
-            assertThat(hris.callsAbout(after.assessmentId())).isEmpty();
-        }
+        // Then
+        ats.awaitCallAbout(after.assessmentId());
+        new Outbox(postgres).awaitNothingWaiting(after.assessmentId());
+        assertThat(hris.callsAbout(after.assessmentId())).isEmpty();
     }
 }

@@ -3,53 +3,37 @@ package io.piconnector.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may call the listener: one connector behind a trusted proxy, one that trusts nobody. */
 class SourceAddressIT {
 
-    private static Postgres postgres;
-    private static Outbox outbox;
-    private static Peer destination;
-    private static Connector behindProxy;
-    private static Connector direct;
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
-    @BeforeAll
-    static void start() {
-        postgres = Postgres.startNew("addresses");
-        outbox = new Outbox(postgres);
-        destination = Peer.start("destination");
-        behindProxy = connector("addresses-behind-proxy")
-                .set("pi.listener.allowed-addresses", "203.0.113.0/24,2001:db8::/32")
-                .set("pi.listener.trusted-proxies", "127.0.0.1,10.0.0.0/8")
-                .start();
-        direct = connector("addresses-direct")
-                .set("pi.listener.allowed-addresses", "203.0.113.0/24")
-                .start();
-    }
+    private static final Postgres postgres = landscape.database();
+    private static final Outbox outbox = new Outbox(postgres);
+    private static final Peer destination = landscape.peer("destination");
+    private static final Connector behindProxy = connector("addresses-behind-proxy")
+            .set("pi.listener.allowed-addresses", "203.0.113.0/24,2001:db8::/32")
+            .set("pi.listener.trusted-proxies", "127.0.0.1,10.0.0.0/8")
+            .start();
+    private static final Connector direct = connector("addresses-direct")
+            .set("pi.listener.allowed-addresses", "203.0.113.0/24")
+            .start();
 
     private static Connector connector(String name) {
-        return Connector.on(postgres, name)
-                .set("destinations.ats.url", destination.url("/ats"))
-                .set("destinations.hris.url", destination.url("/hris"));
-    }
-
-    @AfterAll
-    static void stop() {
-        behindProxy.close();
-        direct.close();
-        destination.close();
-        postgres.close();
+        return landscape.connector(postgres, name).deliversAllTo(destination);
     }
 
     @ParameterizedTest

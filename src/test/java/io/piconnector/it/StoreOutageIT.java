@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiWebhook;
@@ -17,14 +18,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The store goes away and comes back: PI is told to come again, and nothing needs a hand. */
 @Tag("long")
 class StoreOutageIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(6);
 
@@ -35,24 +39,16 @@ class StoreOutageIT {
 
     @BeforeEach
     void start() {
-        postgres = Postgres.startNew("outage");
-        ats = Peer.start("ats");
-        hris = Peer.start("hris");
-        connector = Connector.on(postgres, "outage")
-                .set("destinations.ats.url", ats.url("/ats"))
-                .set("destinations.hris.url", hris.url("/hris"))
+        postgres = landscape.server("outage");
+        ats = landscape.peer("ats");
+        hris = landscape.peer("hris");
+        connector = landscape
+                .connector(postgres, "outage")
+                .deliversTo(ats, hris)
                 .set("delivery.max-backoff", "1s")
                 .set("delivery.timeout", "1s")
                 .set("delivery.lease", "3s")
                 .start();
-    }
-
-    @AfterEach
-    void stop() {
-        connector.close();
-        ats.close();
-        hris.close();
-        postgres.close();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.FreePort;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Pi;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
@@ -17,10 +18,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A listener that speaks TLS itself, without a proxy before it, is as strict as the plain one. */
 class TlsIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     private static final String STORE_PASSWORD = "store-password";
 
@@ -32,27 +37,25 @@ class TlsIT {
         // Given
         Path store = keyStore();
         int port = FreePort.next();
-        try (Postgres postgres = Postgres.startNew("tls");
-                Connector connector = Connector.on(postgres, "tls")
-                        .set("quarkus.http.ssl.certificate.key-store-file", store.toString())
-                        .set("quarkus.http.ssl.certificate.key-store-password", STORE_PASSWORD)
-                        .set("quarkus.http.ssl-port", Integer.toString(port))
-                        .set("destinations.ats.url", "http://127.0.0.1:9/ats")
-                        .set("destinations.hris.url", "http://127.0.0.1:9/hris")
-                        .start()) {
-            PiWebhook webhook = PiWebhook.completed("1;BA");
-            String good = "POST " + webhook.path() + " HTTP/1.1\r\nHost: c\r\nAuthorization: "
-                    + Pi.basic(Pi.USERNAME, Pi.PASSWORD) + "\r\nContent-Type: " + Pi.FORM + "\r\nContent-Length: "
-                    + webhook.form().length() + "\r\n\r\n" + webhook.form();
-            String doubtful = "GET / HTTP/1.1\r\nHost: c\r\nX: a\r\n b\r\n\r\n";
+        Postgres postgres = landscape.database();
+        Connector connector = landscape
+                .connector(postgres, "tls")
+                .set("quarkus.http.ssl.certificate.key-store-file", store.toString())
+                .set("quarkus.http.ssl.certificate.key-store-password", STORE_PASSWORD)
+                .set("quarkus.http.ssl-port", Integer.toString(port))
+                .start();
+        PiWebhook webhook = PiWebhook.completed("1;BA");
+        String good = "POST " + webhook.path() + " HTTP/1.1\r\nHost: c\r\nAuthorization: "
+                + Pi.basic(Pi.USERNAME, Pi.PASSWORD) + "\r\nContent-Type: " + Pi.FORM + "\r\nContent-Length: "
+                + webhook.form().length() + "\r\n\r\n" + webhook.form();
+        String doubtful = "GET / HTTP/1.1\r\nHost: c\r\nX: a\r\n b\r\n\r\n";
 
-            // When
-            String answers = exchange(store, port, good + doubtful);
+        // When
+        String answers = exchange(store, port, good + doubtful);
 
-            // Then
-            assertThat(RawCaller.statuses(answers)).containsExactly(200, 400);
-            assertThat(connector.output()).contains("malformed from=127.0.0.1");
-        }
+        // Then
+        assertThat(RawCaller.statuses(answers)).containsExactly(200, 400);
+        assertThat(connector.output()).contains("malformed from=127.0.0.1");
     }
 
     private Path keyStore() throws Exception {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.Pi;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Two processes share one database, with no leader and no word between them. Each calls the destinations under a path of its own
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("long")
 class TwoReplicasIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     /** From the destination's answer to the commit of the outcome: who is killed in between has the message still in flight. */
     private static final Duration TO_COMMIT = Duration.ofSeconds(1);
@@ -38,70 +43,67 @@ class TwoReplicasIT {
 
     @Test
     void shouldLoseNothingAndRepeatOnlyWhatWasInFlightWhenOneOfTwoIsKilled() {
-        try (Postgres postgres = Postgres.startNew("replicas");
-                Peer ats = Peer.start("ats");
-                Peer hris = Peer.start("hris");
-                Connector one = replica("one", postgres, ats, hris).start();
-                Connector two = replica("two", postgres, ats, hris).start()) {
-            // Given
-            Outbox outbox = new Outbox(postgres);
-            ats.replies(call -> Reply.ok().after(Duration.ofMillis(50)));
-            hris.replies(call -> Reply.ok().after(Duration.ofMillis(50)));
-            AtomicInteger turn = new AtomicInteger();
-            Supplier<Pi> either = () -> (one.isAlive() && turn.incrementAndGet() % 2 == 0 ? one : two).pi();
-            PiLoad load = PiLoad.start(either, () -> PiWebhook.completed("1;BA"), 150, 64);
-            await("both deliver to both")
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> byReplica(ats, "one").size() > 50
-                            && byReplica(ats, "two").size() > 50
-                            && byReplica(hris, "one").size() > 50
-                            && byReplica(hris, "two").size() > 50);
+        Postgres postgres = landscape.database();
+        Peer ats = landscape.peer("ats");
+        Peer hris = landscape.peer("hris");
+        Connector one = replica("one", postgres, ats, hris).start();
+        Connector two = replica("two", postgres, ats, hris).start();
+        // Given
+        Outbox outbox = new Outbox(postgres);
+        ats.replies(call -> Reply.ok().after(Duration.ofMillis(50)));
+        hris.replies(call -> Reply.ok().after(Duration.ofMillis(50)));
+        AtomicInteger turn = new AtomicInteger();
+        Supplier<Pi> either = () -> (one.isAlive() && turn.incrementAndGet() % 2 == 0 ? one : two).pi();
+        PiLoad load = PiLoad.start(either, () -> PiWebhook.completed("1;BA"), 150, 64);
+        await("both deliver to both")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> byReplica(ats, "one").size() > 50
+                        && byReplica(ats, "two").size() > 50
+                        && byReplica(hris, "one").size() > 50
+                        && byReplica(hris, "two").size() > 50);
 
-            // When
-            Instant killed = one.kill9();
-            Set<Claim> heldAtTheKill = claims(
-                    postgres,
-                    "SELECT queue, correlation_id, claimed_by FROM outbox_message"
-                            + " WHERE state = 'waiting' AND claimed_by IS NOT NULL");
+        // When
+        Instant killed = one.kill9();
+        Set<Claim> heldAtTheKill = claims(
+                postgres,
+                "SELECT queue, correlation_id, claimed_by FROM outbox_message"
+                        + " WHERE state = 'waiting' AND claimed_by IS NOT NULL");
 
-            // Then
-            int acceptedByThen = load.acceptedCount();
-            await("the other goes on alone")
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> load.acceptedCount() > acceptedByThen + 300);
-            load.finish();
-            await("nothing is left to be done")
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> outbox.count("waiting") == 0);
-            assertThat(outbox.count("dead")).isZero();
-            Set<Claim> lost = claims(
-                    postgres,
-                    "SELECT queue, correlation_id, a.claimed_by FROM outbox_attempt a"
-                            + " JOIN outbox_message m ON m.id = a.message_id");
-            System.out.printf(
-                    "TwoReplicasIT: %d webhooks answered 200; leases held at the kill: %d, lost by it: %d;"
-                            + " delivered twice: %d to the ATS, %d to the HRIS%n",
-                    load.acceptedCount(),
-                    heldAtTheKill.size(),
-                    lost.size(),
-                    twice(ats).size(),
-                    twice(hris).size());
-            assertThat(lost)
-                    .as("what was in flight at the kill, and nothing that the other replica worked on")
-                    .isNotEmpty()
-                    .isSubsetOf(heldAtTheKill);
-            assertThat(lost)
-                    .extracting(Claim::replica)
-                    .containsOnly(lost.iterator().next().replica());
-            assertOnlyLostOnesRepeated(ats, "ats", lost, killed);
-            assertOnlyLostOnesRepeated(hris, "hris", lost, killed);
-            assertThat(calledAbout(ats.calls()))
-                    .as("nothing is lost")
-                    .containsAll(load.accepted().keySet());
-            assertThat(calledAbout(hris.calls()))
-                    .as("nothing is lost")
-                    .containsAll(load.accepted().keySet());
-        }
+        // Then
+        int acceptedByThen = load.acceptedCount();
+        await("the other goes on alone")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> load.acceptedCount() > acceptedByThen + 300);
+        load.finish();
+        await("nothing is left to be done").atMost(Duration.ofSeconds(60)).until(() -> outbox.count("waiting") == 0);
+        assertThat(outbox.count("dead")).isZero();
+        Set<Claim> lost = claims(
+                postgres,
+                "SELECT queue, correlation_id, a.claimed_by FROM outbox_attempt a"
+                        + " JOIN outbox_message m ON m.id = a.message_id");
+        System.out.printf(
+                "TwoReplicasIT: %d webhooks answered 200; leases held at the kill: %d, lost by it: %d;"
+                        + " delivered twice: %d to the ATS, %d to the HRIS%n",
+                load.acceptedCount(),
+                heldAtTheKill.size(),
+                lost.size(),
+                twice(ats).size(),
+                twice(hris).size());
+        assertThat(lost)
+                .as("what was in flight at the kill, and nothing that the other replica worked on")
+                .isNotEmpty()
+                .isSubsetOf(heldAtTheKill);
+        assertThat(lost)
+                .extracting(Claim::replica)
+                .containsOnly(lost.iterator().next().replica());
+        assertOnlyLostOnesRepeated(ats, "ats", lost, killed);
+        assertOnlyLostOnesRepeated(hris, "hris", lost, killed);
+        assertThat(calledAbout(ats.calls()))
+                .as("nothing is lost")
+                .containsAll(load.accepted().keySet());
+        assertThat(calledAbout(hris.calls()))
+                .as("nothing is lost")
+                .containsAll(load.accepted().keySet());
     }
 
     /** A message on which a replica worked; {@code by} is the replica's name, a slash and a number. */
@@ -139,7 +141,8 @@ class TwoReplicasIT {
     }
 
     private static Connector replica(String name, Postgres postgres, Peer ats, Peer hris) {
-        return Connector.on(postgres, "replicas-" + name)
+        return landscape
+                .connector(postgres, "replicas-" + name)
                 .set("destinations.ats.url", ats.url("/" + name))
                 .set("destinations.hris.url", hris.url("/" + name))
                 .set("delivery.timeout", "5s")

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.standardwebhooks.Webhook;
 import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.Pi;
@@ -29,9 +30,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,39 +39,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The contract with PI on the one side and with the destinations on the other, over real sockets. */
 class WebhookToDestinationsIT {
 
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
+
     private static final String ATS_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final String ATS_AUTHORIZATION = "Bearer token-for-the-ats";
     private static final int BODY_LIMIT = 64 * 1024;
 
-    private static Postgres postgres;
-    private static Outbox outbox;
-    private static Peer ats;
-    private static Peer hris;
-    private static Connector connector;
-    private static Pi pi;
-
-    @BeforeAll
-    static void start() {
-        postgres = Postgres.startNew("destinations");
-        outbox = new Outbox(postgres);
-        ats = Peer.start("ats");
-        hris = Peer.start("hris");
-        connector = Connector.on(postgres, "destinations")
-                .set("destinations.ats.url", ats.url("/ats/results?tenant=7"))
-                .set("destinations.ats.secret", ATS_SECRET)
-                .set("destinations.ats.authorization", ATS_AUTHORIZATION)
-                .set("destinations.hris.url", hris.url("/hris/results"))
-                .start();
-        pi = connector.pi();
-    }
-
-    @AfterAll
-    static void stop() {
-        connector.close();
-        ats.close();
-        hris.close();
-        postgres.close();
-    }
+    private static final Postgres postgres = landscape.database();
+    private static final Outbox outbox = new Outbox(postgres);
+    private static final Peer ats = landscape.peer("ats");
+    private static final Peer hris = landscape.peer("hris");
+    private static final Connector connector = landscape
+            .connector(postgres, "destinations")
+            .set("destinations.ats.url", ats.url("/ats/results?tenant=7"))
+            .set("destinations.ats.secret", ATS_SECRET)
+            .set("destinations.ats.authorization", ATS_AUTHORIZATION)
+            .set("destinations.hris.url", hris.url("/hris/results"))
+            .start();
+    private static final Pi pi = connector.pi();
 
     @Test
     void shouldDeliverThePayloadOfTheContractToBothDestinationsWhenABehavioralAssessmentIsCompleted() {

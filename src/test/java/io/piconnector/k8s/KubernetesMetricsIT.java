@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
@@ -19,10 +20,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What alerts and dashboard ask for is what a running connector tells, down to the labels' values. */
 class KubernetesMetricsIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     /** Prometheus' own, kube-state-metrics', and the kubelet's (which a native executable has no less than a JVM). */
     private static final Set<String> OF_OTHERS = Set.of(
@@ -49,44 +54,41 @@ class KubernetesMetricsIT {
         expressions.addAll(Names.panelExpressions(dashboard));
         Path file = Files.writeString(settings.resolve("settings.properties"), "pi.types.SK=skills\n");
 
-        try (Postgres postgres = Postgres.startNew("metrics");
-                Peer destination = Peer.start("destination");
-                Connector connector = Connector.on(postgres, "metrics")
-                        .setEnvironment("QUARKUS_CONFIG_LOCATIONS", file.toUri().toString())
-                        .setEnvironment(
-                                "ROUTES_LOCATION", "file:" + Path.of("routes").toAbsolutePath())
-                        .set("destinations.ats.url", destination.url("/ats"))
-                        .set("destinations.hris.url", destination.url("/hris"))
-                        .start()) {
+        Postgres postgres = landscape.database();
+        Peer destination = landscape.peer("destination");
+        Connector connector = landscape
+                .connector(postgres, "metrics")
+                .setEnvironment("QUARKUS_CONFIG_LOCATIONS", file.toUri().toString())
+                .setEnvironment("ROUTES_LOCATION", "file:" + Path.of("routes").toAbsolutePath())
+                .deliversAllTo(destination)
+                .start();
+        // When
+        PiWebhook unknown = PiWebhook.completed("2;SK");
+        connector.pi().send(PiWebhook.completed("1;BA"));
+        connector.pi().send(unknown);
+        await("queue unrouted is counted").atMost(Duration.ofSeconds(60)).until(() -> metrics(connector)
+                .contains("outbox_queue_waiting{queue=\"unrouted\"} 1.0"));
 
-            // When
-            PiWebhook unknown = PiWebhook.completed("2;SK");
-            connector.pi().send(PiWebhook.completed("1;BA"));
-            connector.pi().send(unknown);
-            await("queue unrouted is counted").atMost(Duration.ofSeconds(60)).until(() -> metrics(connector)
-                    .contains("outbox_queue_waiting{queue=\"unrouted\"} 1.0"));
-
-            // Then
-            String told = metrics(connector);
-            Set<String> names = Pattern.compile("(?m)^([a-zA-Z_:][\\w:]*)[{ ]")
-                    .matcher(told)
-                    .results()
-                    .map(match -> match.group(1))
-                    .collect(Collectors.toCollection(TreeSet::new));
-            names.addAll(OF_OTHERS);
-            assertThat(expressions).allSatisfy(expression -> assertThat(Names.metrics(expression))
-                    .as(expression)
-                    .isNotEmpty()
-                    .isSubsetOf(names));
-            for (Pattern label : new Pattern[] {OUTCOME, QUEUE}) {
-                Set<String> known = values(label, told);
-                expressions.forEach(expression ->
-                        assertThat(values(label, expression)).as(expression).isSubsetOf(known));
-            }
-            assertThat(connector.output())
-                    .as("the type is known from the mounted file, but no rule has it")
-                    .contains("skills");
+        // Then
+        String told = metrics(connector);
+        Set<String> names = Pattern.compile("(?m)^([a-zA-Z_:][\\w:]*)[{ ]")
+                .matcher(told)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        names.addAll(OF_OTHERS);
+        assertThat(expressions).allSatisfy(expression -> assertThat(Names.metrics(expression))
+                .as(expression)
+                .isNotEmpty()
+                .isSubsetOf(names));
+        for (Pattern label : new Pattern[] {OUTCOME, QUEUE}) {
+            Set<String> known = values(label, told);
+            expressions.forEach(expression ->
+                    assertThat(values(label, expression)).as(expression).isSubsetOf(known));
         }
+        assertThat(connector.output())
+                .as("the type is known from the mounted file, but no rule has it")
+                .contains("skills");
     }
 
     private static Set<String> values(Pattern label, String text) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
@@ -19,10 +20,14 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged connector, started with the files and the environment that the manifests of production give it. */
 class KubernetesPodIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
 
     @TempDir
     Path manifests;
@@ -41,21 +46,20 @@ class KubernetesPodIT {
 
     @Test
     void shouldRunFromWhatIsMounted() throws IOException {
-        try (Postgres postgres = Postgres.startNew("pod");
-                Peer destination = Peer.start("destination");
-                Connector connector = pod("pod", postgres, destination).start()) {
-            // When
-            PiWebhook webhook = PiWebhook.completed("1;BA");
-            int status = connector.pi().send(webhook).statusCode();
+        Postgres postgres = landscape.database();
+        Peer destination = landscape.peer("destination");
+        Connector connector = pod("pod", postgres, destination).start();
+        // When
+        PiWebhook webhook = PiWebhook.completed("1;BA");
+        int status = connector.pi().send(webhook).statusCode();
 
-            // Then
-            assertThat(status).isEqualTo(200);
-            destination.awaitCallAbout(webhook.assessmentId());
-            for (String probe : new String[] {"started", "live", "ready"}) {
-                assertThat(connector.get("/q/health/" + probe).orElseThrow().statusCode())
-                        .as(probe)
-                        .isEqualTo(200);
-            }
+        // Then
+        assertThat(status).isEqualTo(200);
+        destination.awaitCallAbout(webhook.assessmentId());
+        for (String probe : new String[] {"started", "live", "ready"}) {
+            assertThat(connector.get("/q/health/" + probe).orElseThrow().statusCode())
+                    .as(probe)
+                    .isEqualTo(200);
         }
     }
 
@@ -64,16 +68,15 @@ class KubernetesPodIT {
         // Given
         Path file = manifests.resolve("routes/route-event.camel.yaml");
         Files.writeString(file, Files.readString(file).replace("- route:", "- rout:"));
-        try (Postgres postgres = Postgres.startNew("broken-pod");
-                Peer destination = Peer.start("destination");
-                Connector connector = pod("broken-pod", postgres, destination)) {
-            // When
-            int exit = connector.launch().awaitExit();
+        Postgres postgres = landscape.database();
+        Peer destination = landscape.peer("destination");
+        Connector connector = pod("broken-pod", postgres, destination);
+        // When
+        int exit = connector.launch().awaitExit();
 
-            // Then
-            assertThat(exit).isNotZero();
-            assertThat(connector.output()).contains("/etc/pi-connector/routes/route-event.camel.yaml");
-        }
+        // Then
+        assertThat(exit).isNotZero();
+        assertThat(connector.output()).contains("/etc/pi-connector/routes/route-event.camel.yaml");
     }
 
     /** What a test cannot have as production has it goes before the mounted settings. */
@@ -96,9 +99,7 @@ class KubernetesPodIT {
                         rendered.one(ConfigMap.class, configMap).getData());
             }
         }
-        Connector connector = Connector.on(postgres, name)
-                .set("destinations.ats.url", destination.url("/ats"))
-                .set("destinations.hris.url", destination.url("/hris"));
+        Connector connector = landscape.connector(postgres, name).deliversAllTo(destination);
         container
                 .getEnv()
                 .forEach(one -> connector.setEnvironment(

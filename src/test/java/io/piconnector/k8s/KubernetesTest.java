@@ -47,6 +47,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,14 @@ class KubernetesTest {
                 .map(components -> Arguments.of(overlay, components)));
     }
 
+    /** Of these, those with up to one component, and with all but at most one. */
+    static Stream<Arguments> few() {
+        return combinations().filter(combination -> {
+            int size = ((Set<?>) combination.get()[1]).size();
+            return size <= 1 || size >= ALL.size() - 1;
+        });
+    }
+
     static Stream<Arguments> overlays() {
         return Kustomize.overlays().stream().map(Arguments::of);
     }
@@ -90,9 +99,20 @@ class KubernetesTest {
                 .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
+    @Tag("long")
     @ParameterizedTest(name = "{0} with {1}")
     @MethodSource("combinations")
     void shouldFitTogetherWhateverIsCombined(String overlay, Set<String> components) {
+        assertFitsTogether(overlay, components);
+    }
+
+    @ParameterizedTest(name = "{0} with {1}")
+    @MethodSource("few")
+    void shouldFitTogetherAloneAndAllAtOnce(String overlay, Set<String> components) {
+        assertFitsTogether(overlay, components);
+    }
+
+    private static void assertFitsTogether(String overlay, Set<String> components) {
         // When
         Manifests manifests = Manifests.read(kustomize.render(overlay, components));
 

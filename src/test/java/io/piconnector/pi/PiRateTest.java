@@ -202,7 +202,7 @@ class PiRateTest {
         PiRate rate = unlimited();
 
         // When
-        rate.heed(Map.of("x-ratelimit-remaining", "0", "x-ratelimit-reset", "300"));
+        rate.heed(200, Map.of("x-ratelimit-remaining", "0", "x-ratelimit-reset", "300"));
 
         // Then
         assertThatThrownBy(rate::await).isInstanceOf(NotTriedException.class);
@@ -253,7 +253,7 @@ class PiRateTest {
         PiRate rate = unlimited();
 
         // When
-        rate.heed(Map.of("X-RateLimit-Remaining", "1", "X-RateLimit-Reset", "300"));
+        rate.heed(200, Map.of("X-RateLimit-Remaining", "1", "X-RateLimit-Reset", "300"));
 
         // Then
         assertThatCode(rate::await).doesNotThrowAnyException();
@@ -290,7 +290,7 @@ class PiRateTest {
         // When
         for (int i = 0; i < 10_000; i++) {
             rate.await();
-            rate.heed(Map.of());
+            rate.heed(200, Map.of());
         }
 
         // Then
@@ -310,7 +310,7 @@ class PiRateTest {
 
         // When
         one.await();
-        one.heed(Map.of("X-RateLimit-Limit", "10", "X-RateLimit-Remaining", "2"));
+        one.heed(200, Map.of("X-RateLimit-Limit", "10", "X-RateLimit-Remaining", "2"));
         awaitRate(10);
 
         // Then: of ten a minute eight are made; two more, and it is another minute's turn
@@ -375,7 +375,7 @@ class PiRateTest {
     void shouldNotHalveALimitForCallsThatWereUnderWayWhenItBecameKnown() {
         // Given
         PiRate one = auto();
-        one.heed(Map.of("X-RateLimit-Limit", "90"));
+        one.heed(200, Map.of("X-RateLimit-Limit", "90"));
 
         // When
         refuse(auto(), Map.of("X-RateLimit-Limit", "90"));
@@ -408,7 +408,7 @@ class PiRateTest {
         PiRate rate = auto();
 
         // When
-        rate.heed(Map.of("X-RateLimit-Limit", value));
+        rate.heed(200, Map.of("X-RateLimit-Limit", value));
         rate.await();
 
         // Then
@@ -441,7 +441,7 @@ class PiRateTest {
                 LONGEST_CALL);
 
         // Then
-        assertThatCode(() -> rate.heed(Map.of("X-RateLimit-Limit", "5", "X-RateLimit-Remaining", "0")))
+        assertThatCode(() -> rate.heed(200, Map.of("X-RateLimit-Limit", "5", "X-RateLimit-Remaining", "0")))
                 .doesNotThrowAnyException();
         refuse(rate, Map.of("Retry-After", "3"));
         assertThatThrownBy(rate::await).isInstanceOf(SQLException.class);

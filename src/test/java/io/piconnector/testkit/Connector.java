@@ -59,7 +59,10 @@ public final class Connector implements AutoCloseable {
         return new Connector(name).set("quarkus.http.host", "127.0.0.1").set("quarkus.management.host", "127.0.0.1");
     }
 
-    /** A connector that keeps its events in {@code postgres} and lets {@link Pi} in, with short waits between tries. */
+    /**
+     * A connector that keeps its events in {@code postgres} and lets {@link Pi} in, with short waits between tries. Nobody
+     * listens where its destinations are.
+     */
     public static Connector on(Postgres postgres, String name) {
         return bare(name)
                 .set("quarkus.datasource.jdbc.url", postgres.jdbcUrl())
@@ -69,10 +72,25 @@ public final class Connector implements AutoCloseable {
                 .set("pi.listener.password", Pi.PASSWORD)
                 .set("pi.listener.allowed-addresses", "127.0.0.1,::1")
                 .set("pi.api.rate", "unlimited")
+                .set("destinations.ats.url", "http://127.0.0.1:9/ats")
+                .set("destinations.hris.url", "http://127.0.0.1:9/hris")
                 .set("delivery.backoff", "200ms")
                 .set("delivery.max-backoff", "30s")
                 .set("delivery.timeout", "5s")
                 .set("delivery.lease", "10s");
+    }
+
+    /** Has events delivered to peers: each is the destination of its name, at the path of its name. */
+    public Connector deliversTo(Peer... destinations) {
+        for (Peer destination : destinations) {
+            set("destinations." + destination.name() + ".url", destination.url("/" + destination.name()));
+        }
+        return this;
+    }
+
+    /** Has all events delivered to one peer, which tells the destinations by the path: {@code /ats}, {@code /hris}. */
+    public Connector deliversAllTo(Peer peer) {
+        return set("destinations.ats.url", peer.url("/ats")).set("destinations.hris.url", peer.url("/hris"));
     }
 
     /** Sets a property; null takes it away. Heeded at the next start. */
@@ -213,7 +231,6 @@ public final class Connector implements AutoCloseable {
     }
 
     /** Where health and metrics are. */
-    /** Of health and metrics. */
     public String managementUrl() {
         return "http://127.0.0.1:" + managementPort;
     }

@@ -17,13 +17,17 @@ public final class FreePort {
 
     private static final int LOWEST = 15_000;
     private static final int HIGHEST = 32_000;
+
+    /** Of two processes that run tests at the same time one takes even ports, the other odd ones. */
+    private static final int FORK = Integer.getInteger("fork", 1);
+
     private static final Set<Integer> HANDED_OUT = ConcurrentHashMap.newKeySet();
 
     private FreePort() {}
 
     public static int next() {
         for (int attempt = 0; attempt < 1_000; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            int port = 2 * ThreadLocalRandom.current().nextInt(LOWEST / 2, HIGHEST / 2) + FORK % 2;
             if (isFree(port) && HANDED_OUT.add(port)) {
                 return port;
             }

@@ -2,15 +2,11 @@ package io.piconnector.testkit;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,13 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -37,26 +30,18 @@ import java.util.function.Predicate;
  * <p>It speaks plain HTTP/1.1 over its own sockets, because a library's server cannot reset a connection on demand, closes idle
  * connections when it likes, and hides when a call ended.
  */
-public final class Peer implements AutoCloseable {
+public final class Peer extends LoopbackServer {
 
     private final String name;
-    private final ServerSocket server;
-    private final ExecutorService threads;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<Call> calls = new ArrayList<>();
     private final List<String> faults = new CopyOnWriteArrayList<>();
     private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Function<Call, Reply> replies = call -> Reply.ok();
 
-    private Peer(String name, int port) throws IOException {
+    private Peer(String name, int port) {
+        super(name, port);
         this.name = name;
-        server = new ServerSocket(port, 512, InetAddress.getByName("127.0.0.1"));
-        threads = Executors.newCachedThreadPool(work -> {
-            Thread thread = new Thread(work, "peer-" + name);
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     /** Starts a peer that answers every request with 200 and an empty body. */
@@ -66,27 +51,19 @@ public final class Peer implements AutoCloseable {
 
     /** Starts a peer on a given port: that of a peer that was closed, which so comes back. */
     public static Peer start(String name, int port) {
-        try {
-            Peer peer = new Peer(name, port);
-            peer.threads.execute(peer::accept);
-            return peer;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Peer peer = new Peer(name, port);
+        peer.listen();
+        return peer;
+    }
+
+    public String name() {
+        return name;
     }
 
     /** From now on answers as the function says. It is asked once per request, on that request's own thread. */
     public Peer replies(Function<Call, Reply> function) {
         replies = function;
         return this;
-    }
-
-    public int port() {
-        return server.getLocalPort();
-    }
-
-    public String url(String path) {
-        return "http://127.0.0.1:" + port() + path;
     }
 
     /** Every request so far, in order of arrival. */
@@ -122,54 +99,34 @@ public final class Peer implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        super.close();
+    }
+
+    @Override
+    void fault(Exception e) {
+        faults.add(e.toString());
+    }
+
+    @Override
+    void serve(Socket socket, InputStream in) throws IOException {
+        for (String line = readLine(in); line != null; line = readLine(in)) {
+            Call call = read(line, in, socket.getOutputStream());
+            Reply reply = replies.apply(call);
+            hold(reply.delay());
+            if (reply.reset()) {
+                socket.setSoLinger(true, 0);
+                call.ended(0);
+                return;
+            }
+            answer(call, reply, socket.getOutputStream());
+        }
+    }
+
+    private void hold(Duration delay) {
         try {
-            server.close();
-            for (Socket socket : open) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        threads.shutdownNow();
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                open.add(socket);
-                threads.execute(() -> serve(socket));
-            } catch (IOException e) {
-                if (!server.isClosed()) {
-                    faults.add(e.toString());
-                }
-            }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            socket.setTcpNoDelay(true);
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            for (String line = readLine(in); line != null; line = readLine(in)) {
-                Call call = read(line, in, socket.getOutputStream());
-                Reply reply = replies.apply(call);
-                closed.await(reply.delay().toNanos(), TimeUnit.NANOSECONDS);
-                if (reply.reset()) {
-                    socket.setSoLinger(true, 0);
-                    call.ended(0);
-                    return;
-                }
-                answer(call, reply, socket.getOutputStream());
-            }
-        } catch (IOException goneAway) {
-            // the caller may die or give up at any moment: that is what some tests are about
-        } catch (RuntimeException e) {
-            faults.add(e.toString());
+            closed.await(delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            open.remove(socket);
         }
     }
 
@@ -239,31 +196,11 @@ public final class Peer implements AutoCloseable {
                         headers.getOrDefault("content-length", List.of("0")).get(0)));
     }
 
-    private static byte[] readFully(InputStream in, int size) throws IOException {
-        byte[] bytes = in.readNBytes(size);
-        if (bytes.length < size) {
-            throw new EOFException();
-        }
-        return bytes;
-    }
-
     private static String nextLine(InputStream in) throws IOException {
         String line = readLine(in);
         if (line == null) {
             throw new EOFException();
         }
         return line;
-    }
-
-    /** A line without its end; null at the end of the stream. */
-    private static String readLine(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int b = in.read(); b >= 0; b = in.read()) {
-            if (b == '\n') {
-                return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
-            }
-            line.write(b);
-        }
-        return null;
     }
 }

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +34,7 @@ public final class Postgres implements AutoCloseable {
 
     private static final String DEFAULT_DATABASE = "postgres";
     private static final String USER = "postgres";
+    private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final Path data;
     private final int port;
@@ -54,6 +56,20 @@ public final class Postgres implements AutoCloseable {
         this.host = host;
     }
 
+    /** A new, empty database on the one server of this process, which starts with the first and ends with the process. */
+    public static Postgres newDatabase() {
+        return Shared.SERVER.newDatabase("test_" + DATABASES.incrementAndGet());
+    }
+
+    private static final class Shared {
+
+        private static final Postgres SERVER = startNew("shared");
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(SERVER::close));
+        }
+    }
+
     /** Starts a server with an empty database; {@code name} only names its data folder below target/it. */
     public static Postgres startNew(String name) {
         try {
@@ -67,10 +83,7 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /**
-     * Makes a further, empty database on this server. To stop, start or close it is to do so to the server; whoever started that
-     * closes it.
-     */
+    /** Makes a further, empty database on this server. Only the server itself can be stopped, and closed. */
     public Postgres newDatabase(String name) {
         execute("CREATE DATABASE " + name);
         return new Postgres(host == null ? this : host, name);
@@ -78,10 +91,7 @@ public final class Postgres implements AutoCloseable {
 
     /** Starts the server on its port and data; for use after {@link #stop()}. */
     public void start() {
-        if (host != null) {
-            host.start();
-            return;
-        }
+        checkServer();
         try {
             server = EmbeddedPostgres.builder()
                     .setPort(port)
@@ -102,16 +112,19 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
+    private void checkServer() {
+        if (host != null) {
+            throw new IllegalStateException(database + " is on a server that others use");
+        }
+    }
+
     private File log() {
         return data.resolveSibling(data.getFileName() + ".log").toFile();
     }
 
     /** Stops the server at once, breaking every connection; data and port stay for {@link #start()}. */
     public void stop() {
-        if (host != null) {
-            host.stop();
-            return;
-        }
+        checkServer();
         if (server != null) {
             try {
                 server.close();
@@ -203,7 +216,6 @@ public final class Postgres implements AutoCloseable {
     @Override
     public void close() {
         if (host != null) {
-            host.close();
             return;
         }
         stop();

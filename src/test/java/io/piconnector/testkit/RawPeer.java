@@ -1,25 +1,18 @@
 package io.piconnector.testkit;
 
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server on 127.0.0.1 that answers each request with bytes that a test scripts: what is no HTTP, or what never ends. A
  * {@link Peer} speaks HTTP as it should be.
  */
-public final class RawPeer implements AutoCloseable {
+public final class RawPeer extends LoopbackServer {
 
     /** Writes one answer, as slowly as it likes; an IOException where the caller has hung up. */
     @FunctionalInterface
@@ -30,25 +23,19 @@ public final class RawPeer implements AutoCloseable {
 
     private static final byte[] OK = bytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
 
-    private final ServerSocket server;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
     private volatile Answer answer = out -> out.write(OK);
     private volatile Answer greeting;
 
-    private RawPeer() throws IOException {
-        server = new ServerSocket(0, 512, InetAddress.getByName("127.0.0.1"));
+    private RawPeer() {
+        super("raw", 0);
     }
 
     /** Starts a peer that answers every request with 200. */
     public static RawPeer start() {
-        try {
-            RawPeer peer = new RawPeer();
-            thread(peer::accept);
-            return peer;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        RawPeer peer = new RawPeer();
+        peer.listen();
+        return peer;
     }
 
     /** From now on answers every request so; the connection is kept where the answer comes to an end. */
@@ -68,91 +55,36 @@ public final class RawPeer implements AutoCloseable {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    public int port() {
-        return server.getLocalPort();
-    }
-
-    public String url(String path) {
-        return "http://127.0.0.1:" + port() + path;
-    }
-
     /** How many requests have arrived as a whole. */
     public int requests() {
         return requests.get();
     }
 
     @Override
-    public void close() {
-        try {
-            server.close();
-            for (Socket socket : open) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    void serve(Socket socket, InputStream in) throws IOException {
+        if (greeting != null) {
+            greeting.write(socket.getOutputStream());
+            return;
         }
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                open.add(socket);
-                thread(() -> serve(socket));
-            } catch (IOException e) {
-                // closed
-            }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            socket.setTcpNoDelay(true);
-            if (greeting != null) {
-                greeting.write(socket.getOutputStream());
-                return;
-            }
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            while (readRequest(in)) {
-                requests.incrementAndGet();
-                answer.write(socket.getOutputStream());
-            }
-        } catch (IOException hungUp) {
-            // as a caller does that has had enough
-        } finally {
-            open.remove(socket);
+        while (readRequest(in)) {
+            requests.incrementAndGet();
+            answer.write(socket.getOutputStream());
         }
     }
 
     private static boolean readRequest(InputStream in) throws IOException {
         String line = readLine(in);
-        if (line.isEmpty()) {
+        if (line == null || line.isEmpty()) {
             return false;
         }
         int length = 0;
-        for (; !line.isEmpty(); line = readLine(in)) {
+        for (; line != null && !line.isEmpty(); line = readLine(in)) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
                 length = Integer.parseInt(
                         line.substring("content-length:".length()).strip());
             }
         }
-        if (in.readNBytes(length).length < length) {
-            throw new EOFException();
-        }
+        readFully(in, length);
         return true;
-    }
-
-    private static String readLine(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
-            line.append((char) b);
-        }
-        return line.toString().strip();
-    }
-
-    private static void thread(Runnable work) {
-        Thread thread = new Thread(work, "raw-peer");
-        thread.setDaemon(true);
-        thread.start();
     }
 }

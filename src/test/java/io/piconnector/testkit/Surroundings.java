@@ -24,7 +24,7 @@ public class Surroundings implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        postgres = Postgres.startNew("quarkus");
+        postgres = Postgres.newDatabase();
         pi = Peer.start("pi");
         ats = Peer.start("ats");
         hris = Peer.start("hris");
@@ -53,13 +53,9 @@ public class Surroundings implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        for (AutoCloseable one : new AutoCloseable[] {pi, ats, hris, postgres}) {
-            if (one != null) {
-                try {
-                    one.close();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
+        for (Peer peer : new Peer[] {pi, ats, hris}) {
+            if (peer != null) {
+                peer.close();
             }
         }
     }

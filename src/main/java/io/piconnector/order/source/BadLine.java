@@ -3,17 +3,17 @@ package io.piconnector.order.source;
 import io.piconnector.config.Printable;
 
 /**
- * Why a line is not ordered. It names the record and nothing else of the person.
+ * Why a line is not ordered. It repeats the record's id and nothing else of the person.
  *
  * @param number   of the line, from 1
- * @param column   its name, or null where it is the line as a whole
+ * @param column   name of the wrong column, or null where the whole line is wrong
  * @param problem  what is wrong
  * @param fix      what to do
- * @param recordId the record's id, as far as it could be read, or null
+ * @param recordId the record's id, or null where it could not be read
  */
 record BadLine(int number, String column, String problem, String fix, String recordId) {
 
-    /** As it stands in the report. */
+    /** One printable line for the report. */
     @Override
     public String toString() {
         return "line " + number

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The fields of one line, by RFC 4180: a field may stand in quotes, then it may hold separators, and quotes that are
- * doubled. A field cannot span lines: a quote that somebody forgot would take the lines below with it.
+ * The fields of one line, by RFC 4180. A field in quotes may hold separators and doubled quotes. A field cannot span lines,
+ * because a missing quote would then swallow the lines below it. Decision 11 says why this is no library.
  *
- * @param values  the fields; where the line is malformed, those before the malformed one
+ * @param values  the fields; of a malformed line, those before the malformed one
  * @param problem what is malformed, or null
  */
 record CsvFields(List<String> values, String problem) {
@@ -25,7 +25,7 @@ record CsvFields(List<String> values, String problem) {
                     return new CsvFields(values, "has an opening quote without a closing one");
                 }
                 if (at < line.length() && line.charAt(at) != separator) {
-                    return new CsvFields(values, "goes on behind its closing quote");
+                    return new CsvFields(values, "goes on after its closing quote");
                 }
             } else {
                 int end = line.indexOf(separator, at);
@@ -43,7 +43,7 @@ record CsvFields(List<String> values, String problem) {
         }
     }
 
-    /** Where the character behind the closing quote is; below zero where there is none. */
+    /** Returns the position after the closing quote, or -1 where there is none. */
     private static int readQuoted(String line, int start, StringBuilder value) {
         for (int at = start; at < line.length(); at++) {
             if (line.charAt(at) != QUOTE) {

@@ -1,6 +1,5 @@
 package io.piconnector.order.source;
 
-import io.piconnector.config.Printable;
 import io.piconnector.order.Order;
 import io.piconnector.order.source.CsvFormat.Parsed;
 import io.piconnector.order.source.TextLines.Line;
@@ -15,15 +14,15 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A file that is being read: it gives the orders of its good lines, chunk by chunk, and keeps what is wrong with the bad
- * ones. A file that cannot be read to its end throws {@link UncheckedIOException}.
+ * A file that is being read. It gives the orders of its good lines, chunk by chunk, and keeps what is wrong with the bad
+ * lines. It throws {@link UncheckedIOException} where the file cannot be read to its end.
  */
 public final class HrisFile implements Iterator<List<Order>>, Closeable {
 
-    /** As many orders may share a commit; what of a file is in memory at a time. */
+    /** Orders in memory at a time; they can share a commit. */
     static final int CHUNK = 500;
 
-    /** A report that is longer helps nobody; what is wrong then is wrong in all lines. */
+    /** Nobody reads a longer report: so many bad lines have the same problem. */
     static final int MAX_REPORTED = 10_000;
 
     private final String name;
@@ -108,12 +107,12 @@ public final class HrisFile implements Iterator<List<Order>>, Closeable {
         }
     }
 
-    /** Counts an order that is in the queue now. */
+    /** Counts an order that is now in the queue. */
     void ordered(boolean isDuplicate) {
         (isDuplicate ? duplicates : ordered).incrementAndGet();
     }
 
-    /** Whether it was read to its end. */
+    /** Whether the file was read to its end. */
     boolean isOver() {
         return isOver;
     }
@@ -125,11 +124,10 @@ public final class HrisFile implements Iterator<List<Order>>, Closeable {
     /** One line for the log. */
     @Override
     public String toString() {
-        return "file=%s ordered=%d duplicates=%d bad=%d"
-                .formatted(Printable.line(name), ordered.get(), duplicates.get(), bad);
+        return "file=%s ordered=%d duplicates=%d bad=%d".formatted(name, ordered.get(), duplicates.get(), bad);
     }
 
-    /** What a person needs to mend the file. */
+    /** Tells a person how to correct the file. */
     String report() {
         StringBuilder report = new StringBuilder();
         if (withParameters == null) {

@@ -14,14 +14,14 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 
-/** What the route that reads files of HRIS records asks. */
+/** Opens the files of HRIS records, and counts their lines. */
 @ApplicationScoped
 @Named("hrisFiles")
 @Unremovable
 @RegisterForReflection
 public class HrisFiles {
 
-    /** The route's variable that holds the {@link HrisFile}. */
+    /** The variable of the route that holds the {@link HrisFile}. */
     static final String FILE = "file";
 
     private final CsvFormat format;
@@ -60,13 +60,13 @@ public class HrisFiles {
         return new HrisFile(name, bytes, format);
     }
 
-    /** Counts an order that is in the queue now. */
+    /** Counts an order that is now in the queue. */
     public void ordered(@Variable(FILE) HrisFile file, @Header(OutboxConstants.DUPLICATE) boolean isDuplicate) {
         file.ordered(isDuplicate);
         (isDuplicate ? duplicateLines : orderedLines).increment();
     }
 
-    /** Counts a file that is read and moved. */
+    /** Counts a file that was read and moved. */
     void moved(HrisFile file) {
         badLines.increment(file.bad());
         (file.bad() == 0 ? doneFiles : failedFiles).increment();

@@ -2,7 +2,6 @@ package io.piconnector.order.source;
 
 import com.jcraft.jsch.ChannelSftp.LsEntry;
 import com.jcraft.jsch.SftpATTRS;
-import io.piconnector.config.Printable;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Named;
@@ -85,7 +84,9 @@ public class HrisFolder implements GenericFileProcessStrategy<Object> {
         seen.put(file.getAbsoluteFilePath(), version);
         if (!isPlain(file)) {
             if (before == null) {
-                LOG.warnf("not read file=%s: it is a link or has a special character in its name", name(file));
+                LOG.warnf(
+                        "not read file=%s: it is a link or has a special character in its name",
+                        file.getFileNameOnly());
             }
             return false;
         }
@@ -156,13 +157,15 @@ public class HrisFolder implements GenericFileProcessStrategy<Object> {
         try {
             release(operations, exchange);
             if (version(operations, file) == null) {
-                LOG.infof("not read file=%s: another replica has moved it", name(file));
+                LOG.infof("not read file=%s: another replica has moved it", file.getFileNameOnly());
                 return;
             }
         } catch (IOException | RuntimeException e) {
             // The reason is the one that is told below.
         }
-        LOG.warnf("not read file=%s: it stays and is read again: %s", name(file), reason(exchange.getException()));
+        LOG.warnf(
+                "not read file=%s: it stays and is read again: %s",
+                file.getFileNameOnly(), reason(exchange.getException()));
     }
 
     private static void release(GenericFileOperations<?> operations, Exchange exchange) throws IOException {
@@ -252,15 +255,11 @@ public class HrisFolder implements GenericFileProcessStrategy<Object> {
         return false;
     }
 
-    private static String name(GenericFile<?> file) {
-        return Printable.line(file.getFileNameOnly());
-    }
-
     static String reason(Throwable error) {
         Throwable root = error;
         while (root != null && root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        return root == null ? "-" : Printable.line(root.getClass().getSimpleName() + ": " + root.getMessage(), 500);
+        return root == null ? "-" : root.getClass().getSimpleName() + ": " + root.getMessage();
     }
 }

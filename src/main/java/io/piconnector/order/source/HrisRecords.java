@@ -2,7 +2,6 @@ package io.piconnector.order.source;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.piconnector.config.Printable;
 import io.piconnector.order.Order;
 import io.piconnector.order.OrderSettings;
 import io.piconnector.order.Orders;
@@ -115,9 +114,7 @@ public class HrisRecords {
                 all.add(order);
             } else {
                 uselessRecords.increment();
-                LOG.warnf(
-                        "the HRIS has a record whose record_id is empty or too long: '%s'",
-                        Printable.line(order.recordId()));
+                LOG.warnf("the HRIS has a record whose record_id is empty or too long: '%s'", order.recordId());
             }
         }
         List<Order> wanted = orders.wanted(all, page.since());
@@ -182,7 +179,7 @@ public class HrisRecords {
         failedPolls.increment();
         if (!isFailing) {
             isFailing = true;
-            LOG.warnf("the HRIS cannot be polled: %s", Printable.line(failure.getMessage(), 500));
+            LOG.warnf("the HRIS cannot be polled: %s", failure.getMessage());
         }
     }
 }

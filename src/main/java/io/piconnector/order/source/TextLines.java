@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** The lines of a UTF-8 text, each of a bounded length: a file that is no text must not fill the heap. */
+/** The lines of a UTF-8 text. Their length is bounded, so that a file that is not text cannot fill the heap. */
 final class TextLines implements Closeable {
 
     static final int MAX_LENGTH = 10_000;
@@ -23,7 +23,7 @@ final class TextLines implements Closeable {
      */
     record Line(int number, String text) {}
 
-    /** Bytes that are no UTF-8 are read as U+FFFD. */
+    /** Bytes that are not UTF-8 are read as U+FFFD. */
     TextLines(InputStream bytes) {
         this.reader = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
     }

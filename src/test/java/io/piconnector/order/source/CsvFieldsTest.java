@@ -38,7 +38,7 @@ class CsvFieldsTest {
                 Arguments.of("a,\"b", List.of("a"), "without a closing one"),
                 Arguments.of("a,\"b\"\",c", List.of("a"), "without a closing one"),
                 Arguments.of("a,\"", List.of("a"), "without a closing one"),
-                Arguments.of("\"a\"b,c", List.of(), "behind its closing quote"),
+                Arguments.of("\"a\"b,c", List.of(), "after its closing quote"),
                 Arguments.of("a,b\"c\",d", List.of("a"), "does not begin with one"),
                 Arguments.of("a, \"b\"", List.of("a"), "does not begin with one"));
     }
