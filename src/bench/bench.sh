@@ -115,8 +115,15 @@ compare() { # title; interleaves webhooks and single-row inserts, so that both m
     curl -s http://127.0.0.1:$management_port/q/metrics | awk '/^outbox_commit_size_sum/ {s=$2} /^outbox_commit_size_count/ {c=$2} END {printf "%.1f messages per commit on average\n", s/c}'
 }
 
+# A folder with one of the routes; nothing routes or delivers then.
+only() {
+    mkdir -p "$work/routes"
+    cp "routes/$1.camel.yaml" "$work/routes"
+    echo "$work/routes"
+}
+
 accept() {
-    start_connector -Droutes.files=receive-webhook
+    start_connector -Droutes.location="file:$(only receive-webhook)"
     tables
     compare "Accepting alone (routing and delivery idle)"
     stored=$(sql -c "select count(*) from outbox_message")
@@ -158,7 +165,7 @@ deliver() {
 
 claim() {
     echo "== The cost of a claim: 100 messages out of 100,000 waiting and 1,000,000 finished"
-    start_connector -Droutes.files=receive-webhook
+    start_connector -Droutes.location="file:$(only receive-webhook)"
     stop_connector
     sql -f src/bench/claim.sql
 }

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Started, and ready, when Camel has started and every route of the route files runs: before, the listener answers 503.
+ * Started and ready when Camel has started and every route runs that is to run. Before that, the listener answers 503.
  * (The store has a check of its own, the datasource's.)
  */
 @Startup
@@ -19,33 +19,24 @@ import org.eclipse.microprofile.health.Startup;
 public class RoutesReady implements HealthCheck {
 
     private final CamelContext camel;
-    private final RouteFiles routeFiles;
 
-    RoutesReady(CamelContext camel, RouteFiles routeFiles) {
+    RoutesReady(CamelContext camel) {
         this.camel = camel;
-        this.routeFiles = routeFiles;
     }
 
     @Override
     public HealthCheckResponse call() {
-        List<String> down = routeFiles.routeIds().stream()
-                .filter(id -> !isAsItShouldBe(id))
+        List<Route> routes = camel.getRoutes();
+        List<String> down = routes.stream()
+                .filter(Route::isAutoStartup)
+                .map(Route::getRouteId)
+                .filter(id -> !camel.getRouteController().getRouteStatus(id).isStarted())
                 .sorted()
                 .toList();
         return HealthCheckResponse.named("routes")
-                .status(camel.getStatus().isStarted()
-                        && down.isEmpty()
-                        && !routeFiles.routeIds().isEmpty())
-                .withData("started", routeFiles.routeIds().size() - down.size())
+                .status(camel.getStatus().isStarted() && down.isEmpty() && !routes.isEmpty())
+                .withData("started", routes.size() - down.size())
                 .withData("notStarted", String.join(" ", down))
                 .build();
-    }
-
-    /** A route may be meant not to start ({@code autoStartup}), as the HRIS's are where there is no HRIS. */
-    private boolean isAsItShouldBe(String id) {
-        Route route = camel.getRoute(id);
-        return route != null
-                && (!route.isAutoStartup()
-                        || camel.getRouteController().getRouteStatus(id).isStarted());
     }
 }

@@ -51,7 +51,7 @@ public class OrderSettings {
                     "is longer than half of outbox.retention",
                     "shorten it: that a webhook came is known for as long as the outbox keeps its event");
         }
-        if (isHrisKnown || settings.list("routes.files").contains("read-hris-file")) {
+        if (isHrisKnown || settings.text("hris.file.uri").isPresent()) {
             requirePi(settings);
         }
     }

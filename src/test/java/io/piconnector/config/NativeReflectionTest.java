@@ -180,7 +180,8 @@ class NativeReflectionTest {
     }
 
     private static void walkRoutes(BiConsumer<String, Map<?, ?>> visitor) throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+        try (Stream<Path> files =
+                Stream.concat(Files.list(Path.of("routes")), Files.list(Path.of("src/main/resources/engine")))) {
             for (Path file : files.filter(path -> path.toString().endsWith(".camel.yaml"))
                     .toList()) {
                 Object content = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));

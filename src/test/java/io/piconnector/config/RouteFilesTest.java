@@ -7,8 +7,12 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +33,7 @@ class RouteFilesTest {
 
     private static final String TEMPLATE = """
             - routeTemplate:
-                id: deliver
+                id: z-deliver
                 parameters:
                   - name: destination
                 from:
@@ -41,8 +45,8 @@ class RouteFilesTest {
 
     private static final String TEMPLATED = """
             - templatedRoute:
-                routeId: deliver-ats
-                routeTemplateRef: deliver
+                routeId: a-deliver-ats
+                routeTemplateRef: z-deliver
                 parameters:
                   - name: destination
                     value: ats
@@ -59,97 +63,157 @@ class RouteFilesTest {
     }
 
     @Test
-    void shouldLoadEachNamedFileAndNoOther() {
+    void shouldLoadEveryFileOfTheFolderAndOfTheFoldersBelow() {
         // Given
         write("one", route("one"));
-        write("two", route("two") + route("two-helper"));
-        write("not-named", route("not-named"));
+        write("sub/two", route("two") + route("two-helper"));
+        write("sub/.hidden/three", route("three"));
+        write("mappings/four.jslt", "not a route");
 
         // When
-        RouteFiles files = load("one, two");
+        load();
+
+        // Then
+        assertThat(ids()).contains("one", "two", "two-helper").doesNotContain("three");
+        assertThat(answerOf("two-helper")).isEqualTo("two-helper");
+    }
+
+    /** {@code one.camel.yaml -> ..data/one.camel.yaml}, {@code ..data -> ..2026_11_25}. */
+    @Test
+    void shouldLoadTheFilesOfAConfigMapOnce() throws IOException {
+        // Given
+        write("..2026_11_25/one", route("one"));
+        Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2026_11_25"));
+        Files.createSymbolicLink(folder.resolve("one.camel.yaml"), Path.of("..data/one.camel.yaml"));
+
+        // When
+        load();
+
+        // Then
+        assertThat(ids()).contains("one");
+    }
+
+    @Test
+    void shouldLoadATemplateBeforeWhatIsMadeFromIt() {
+        // Given
+        write("a-deliver-ats", TEMPLATED);
+        write("z-deliver", TEMPLATE);
+
+        // When
+        load();
+
+        // Then
+        assertThat(answerOf("ats")).isEqualTo("delivered");
+    }
+
+    @Test
+    void shouldReplaceAFileOfTheEngineByOneOfTheSameName() {
+        // Given
+        write("deep/call-pi", route("call-pi"));
+
+        // When
+        load("file:" + folder, List.of("call-pi"));
+
+        // Then
+        assertThat(answerOf("call-pi")).isEqualTo("call-pi");
+        assertThat(ids()).doesNotContain("send-to-pi");
+    }
+
+    @Test
+    void shouldKnowEveryFileThatIsPackaged() throws IOException {
+        assertThat(RouteFiles.ENGINE).containsExactlyElementsOf(stemsIn("src/main/resources/engine"));
+        assertThat(RouteFiles.PACKAGED).containsExactlyElementsOf(stemsIn("routes"));
+    }
+
+    @Test
+    void shouldLoadThePackagedRoutes() {
+        // When
+        load("classpath:routes", RouteFiles.ENGINE);
+
+        // Then
+        assertThat(ids()).contains("receive-webhook", "deliver-ats", "create-assessment");
+    }
+
+    @Test
+    void shouldLoadSeveralFolders() {
+        // Given
+        write("first/one", route("one"));
+        write("second/two", route("two"));
+
+        // When
+        load("file:%s/first/, file:%s/second".formatted(folder, folder));
+
+        // Then
+        assertThat(ids()).contains("one", "two");
+    }
+
+    /** The caller decides what becomes of an error, by its {@code onException} or by being a queue. */
+    @Test
+    void shouldLeaveErrorsToTheRouteThatCalled() {
+        // Given
+        write("one", """
+                - onException:
+                    exception: [java.lang.IllegalStateException]
+                    handled:
+                      constant: true
+                    steps:
+                      - setBody:
+                          constant: handled
+                - route:
+                    id: one
+                    from:
+                      uri: direct:one
+                      steps:
+                        - to: direct:two
+                """);
+        write(
+                "two",
+                route("two")
+                        .replace(
+                                "- setBody:",
+                                "- throwException:\n            exceptionType: java.lang.IllegalStateException\n            message: no\n        - setBody:"));
+
+        // When
+        load();
+
+        // Then
+        assertThat(answerOf("one")).isEqualTo("handled");
+    }
+
+    @Test
+    void shouldRunARouteOnlyWhereItsSettingIsSet() {
+        // Given
+        write("one", route("one").replace("    from:", "    autoStartup: \"{{set:hris.file.uri}}\"\n    from:"));
+        write("two", route("two").replace("    from:", "    autoStartup: \"{{set:routes.location}}\"\n    from:"));
+
+        // When
+        load();
 
         // Then
         camel.start();
-        assertThat(files.routeIds()).containsExactlyInAnyOrder("one", "two", "two-helper");
-        assertThat(camel.getRoutes()).extracting("routeId").containsExactlyInAnyOrder("one", "two", "two-helper");
-        assertThat(camel.createProducerTemplate().requestBody("direct:two-helper", "", String.class))
-                .isEqualTo("two-helper");
+        assertThat(camel.getRouteController().getRouteStatus("one").isStarted()).isFalse();
+        assertThat(camel.getRouteController().getRouteStatus("two").isStarted()).isTrue();
     }
 
     @Test
-    void shouldLoadATemplateAndWhatIsMadeFromIt() {
-        // Given
-        write("deliver", TEMPLATE);
-        write("deliver-ats", TEMPLATED);
+    void shouldRefuseAFolderThatIsMissing() {
+        assertRefusedAt(
+                "file:" + folder + "/none", "routes.location is 'file:" + folder + "/none', which is no folder");
+    }
 
-        // When
-        RouteFiles files = load("deliver,deliver-ats");
+    @Test
+    void shouldRefuseAFolderWithoutARoute() {
+        // Given
+        write("one.yaml", route("one"));
 
         // Then
-        camel.start();
-        assertThat(files.routeIds()).containsExactly("deliver-ats");
-        assertThat(camel.createProducerTemplate().requestBody("direct:ats", "", String.class))
-                .isEqualTo("delivered");
-    }
-
-    @Test
-    void shouldForgiveASlashBehindTheFolder() {
-        // Given
-        write("one", route("one"));
-
-        // When
-        RouteFiles files = files("file:" + folder + "/", "one");
-        files.load(camel);
-
-        // Then
-        assertThat(files.routeIds()).containsExactly("one");
-    }
-
-    @Test
-    void shouldRefuseAFileThatIsMissing() {
-        // Given
-        write("one", route("one"));
-
-        // Then
-        assertThatThrownBy(() -> load("one,tow"))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("routes.files names 'tow', but there is no file:" + folder + "/tow.camel.yaml")
-                .hasMessageContaining("ROUTES_FILES");
-    }
-
-    @Test
-    void shouldRefuseAFileThatIsMissingAmongThePackagedOnes() {
-        assertThatThrownBy(() -> files("classpath:routes", "no-such").load(camel))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("there is no classpath:routes/no-such.camel.yaml");
+        assertRefused("routes.location is 'file:" + folder + "', which holds no *.camel.yaml");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../one", "sub/one", "one.camel.yaml", "*", "-one", "{{x}}"})
-    void shouldRefuseAFileNameWithFolderOrPattern(String name) {
-        // Given
-        write("one", route("one"));
-
-        // Then
-        assertThatThrownBy(() -> load(name))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("routes.files names '" + name + "'");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", ",", " "})
-    void shouldRefuseAnEmptyList(String list) {
-        assertThatThrownBy(() -> load(list))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("routes.files names no route file");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/etc/routes", "http://host/routes", "routes"})
-    void shouldRefuseALocationOfAnotherKind(String location) {
-        assertThatThrownBy(() -> files(location, "one").load(camel))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("routes.location is '" + location + "'");
+    @ValueSource(strings = {"/etc/routes", "http://host/routes", "routes", "classpath:others"})
+    void shouldRefuseALocationOfAnotherType(String location) {
+        assertRefusedAt(location, "routes.location is '" + location + "': write file:/path/to/folder");
     }
 
     @Test
@@ -158,10 +222,7 @@ class RouteFilesTest {
         write("one", route("eno"));
 
         // Then
-        assertThatThrownBy(() -> load("one"))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("one.camel.yaml defines no route 'one'")
-                .hasMessageContaining("[eno]");
+        assertRefused("one.camel.yaml defines no route 'one'", "[eno]");
     }
 
     @Test
@@ -170,9 +231,7 @@ class RouteFilesTest {
         write("one", "- from:\n    uri: direct:one\n    steps:\n      - log: x\n");
 
         // Then
-        assertThatThrownBy(() -> load("one"))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("one.camel.yaml defines no route 'one'");
+        assertRefused("one.camel.yaml defines no route 'one'");
     }
 
     @Test
@@ -182,24 +241,17 @@ class RouteFilesTest {
         write("two", route("two") + route("one").replace("direct:one", "direct:other"));
 
         // Then
-        assertThatThrownBy(() -> {
-                    load("one,two");
-                    camel.start();
-                })
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("two.camel.yaml defines route 'one'")
-                .hasMessageContaining("one.camel.yaml");
+        assertRefused("two.camel.yaml defines 'one', which file:" + folder + "/one.camel.yaml defines too");
     }
 
     @Test
-    void shouldRefuseAFileThatIsNamedTwice() {
+    void shouldRefuseTwoFilesOfOneName() {
         // Given
         write("one", route("one"));
+        write("sub/one", route("one"));
 
         // Then
-        assertThatThrownBy(() -> load("one,one"))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("one.camel.yaml");
+        assertRefused("sub/one.camel.yaml has the name of file:" + folder + "/one.camel.yaml: rename one of them");
     }
 
     @ParameterizedTest
@@ -216,29 +268,62 @@ class RouteFilesTest {
         write("one", text);
 
         // Then
-        assertThatThrownBy(() -> load("one"))
+        assertRefused("file:" + folder + "/one.camel.yaml");
+    }
+
+    private void assertRefused(String... texts) {
+        assertRefusedAt("file:" + folder, texts);
+    }
+
+    private void assertRefusedAt(String location, String... texts) {
+        assertThatThrownBy(() -> load(location))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("file:" + folder + "/one.camel.yaml")
-                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+                .satisfies(e -> assertThat(e.getMessage()).contains(texts).doesNotContain("\n"));
     }
 
-    private RouteFiles load(String names) {
-        RouteFiles files = files("file:" + folder, names);
-        files.load(camel);
-        return files;
+    private void load() {
+        load("file:" + folder);
     }
 
-    private static RouteFiles files(String location, String names) {
-        return new RouteFiles(TestSettings.of("routes.location", location, "routes.files", names));
+    private void load(String location) {
+        load(location, List.of());
+    }
+
+    private void load(String location, List<String> engine) {
+        new RouteFiles(TestSettings.of("routes.location", location), engine).load(camel);
+    }
+
+    private List<String> ids() {
+        return camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions().stream()
+                .map(RouteDefinition::getRouteId)
+                .toList();
+    }
+
+    private String answerOf(String route) {
+        camel.start();
+        return camel.createProducerTemplate().requestBody("direct:" + route, "", String.class);
+    }
+
+    private static List<String> stemsIn(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(folder))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".camel.yaml"))
+                    .map(name -> name.replace(".camel.yaml", ""))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static String route(String id) {
         return ROUTE.formatted(id, id, id);
     }
 
-    private void write(String stem, String text) {
+    /** A name without a suffix is a route file's. */
+    private void write(String name, String text) {
+        Path file = folder.resolve(name.matches(".*[a-z]\\.(yaml|jslt)") ? name : name + ".camel.yaml");
         try {
-            Files.writeString(folder.resolve(stem + ".camel.yaml"), text);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -2,9 +2,6 @@ package io.piconnector.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
@@ -12,11 +9,12 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.CamelContextRoutesStartedEvent;
 import org.apache.camel.support.EventNotifierSupport;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RoutesReadyTest {
 
@@ -44,17 +42,11 @@ class RoutesReadyTest {
 
     private final CamelContext camel = new DefaultCamelContext();
 
-    @TempDir
-    Path folder;
-
-    private RoutesReady ready;
+    private final RoutesReady ready = new RoutesReady(camel);
 
     @BeforeEach
-    void load() throws IOException {
-        Files.writeString(folder.resolve("both.camel.yaml"), ROUTES);
-        RouteFiles files = new RouteFiles(TestSettings.of("routes.location", "file:" + folder, "routes.files", "both"));
-        files.load(camel);
-        ready = new RoutesReady(camel, files);
+    void load() throws Exception {
+        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("both.yaml", ROUTES));
     }
 
     @AfterEach

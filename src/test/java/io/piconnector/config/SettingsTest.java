@@ -29,10 +29,10 @@ class SettingsTest {
     @Test
     void shouldSplitAListAtCommasAndDropEmptyItems() {
         // Given
-        Settings settings = TestSettings.of("routes.files", " a, b ,,c,");
+        Settings settings = TestSettings.of("pi.order.parameters", " a, b ,,c,");
 
         // Then
-        assertThat(settings.list("routes.files")).containsExactly("a", "b", "c");
+        assertThat(settings.list("pi.order.parameters")).containsExactly("a", "b", "c");
         assertThat(settings.list("no.such")).isEmpty();
     }
 

@@ -100,7 +100,7 @@ class ExactlyOnceIT {
     @Test
     void shouldOrderTwiceWhereTheLookUpIsSwitchedOff() {
         // Given
-        Routes routes = Routes.copyTo(folder);
+        Routes routes = Routes.copyTo(folder).copyOfEngine("create-assessment");
         routes.edit(
                 "create-assessment",
                 text -> text.replace("- to: direct:find-assessment", "- setBody: {simple: \"${null}\"}"));

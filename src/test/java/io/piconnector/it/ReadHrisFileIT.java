@@ -45,6 +45,9 @@ class ReadHrisFileIT {
     @TempDir
     Path folder;
 
+    @TempDir
+    Path routes;
+
     private Postgres postgres;
     private Connector connector;
 
@@ -58,7 +61,7 @@ class ReadHrisFileIT {
     private Connector reading(Path folder, String name) {
         return landscape
                 .connector(postgres, name)
-                .set("routes.files", "read-hris-file")
+                .set("routes.location", Routes.only(routes, "read-hris-file").location())
                 .set("pi.api.base-url", "http://127.0.0.1:9/api/v1")
                 .set("pi.api.key", "an-api-key")
                 .set("pi.listener.public-url", "https://connector.example")
@@ -395,7 +398,10 @@ class ReadHrisFileIT {
     @Test
     void shouldRunWithTheOtherRoutes() {
         // Given
-        connector.set("routes.files", Routes.defaultFiles() + ",read-hris-file").start();
+        connector
+                .set("routes.location", Routes.copyTo(routes.resolve("all")).location())
+                .deliversAllTo(landscape.peer("destinations"))
+                .start();
 
         // When
         drop("one.csv", HEADER + lines(0, 1));

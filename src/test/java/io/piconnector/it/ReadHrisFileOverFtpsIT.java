@@ -7,6 +7,7 @@ import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.FtpsServer;
 import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.Routes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,9 @@ class ReadHrisFileOverFtpsIT {
     @TempDir
     Path elsewhere;
 
+    @TempDir
+    Path routes;
+
     private Path folder;
     private Path keys;
     private Postgres postgres;
@@ -50,7 +54,7 @@ class ReadHrisFileOverFtpsIT {
                 .connector(
                         postgres,
                         "hris-ftps-" + test.getTestMethod().orElseThrow().getName())
-                .set("routes.files", "read-hris-file")
+                .set("routes.location", Routes.only(routes, "read-hris-file").location())
                 .set("pi.api.base-url", "http://127.0.0.1:9/api/v1")
                 .set("pi.api.key", "an-api-key")
                 .set("pi.listener.public-url", "https://connector.example")

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.Routes;
 import io.piconnector.testkit.SftpServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,9 @@ class ReadHrisFileOverSftpIT {
     @TempDir
     Path elsewhere;
 
+    @TempDir
+    Path routes;
+
     private Path folder;
     private Postgres postgres;
     private SftpServer server;
@@ -48,7 +52,7 @@ class ReadHrisFileOverSftpIT {
                 .connector(
                         postgres,
                         "hris-sftp-" + test.getTestMethod().orElseThrow().getName())
-                .set("routes.files", "read-hris-file")
+                .set("routes.location", Routes.only(routes, "read-hris-file").location())
                 .set("pi.api.base-url", "http://127.0.0.1:9/api/v1")
                 .set("pi.api.key", "an-api-key")
                 .set("pi.listener.public-url", "https://connector.example")

@@ -33,7 +33,7 @@ class RoutesFolderIT {
     private static final String DELIVER_CRM = """
             - templatedRoute:
                 routeId: deliver-crm
-                routeTemplateRef: deliver-to-destination
+                routeTemplateRef: deliver
                 parameters:
                   - name: destination
                     value: crm
@@ -52,7 +52,7 @@ class RoutesFolderIT {
     void shouldDeliverToAThirdDestinationThatWasAddedByFilesAlone() {
         // Given
         Routes routes = Routes.copyTo(folder);
-        routes.write("deliver-crm", DELIVER_CRM);
+        routes.write("partners/deliver-crm", DELIVER_CRM);
         routes.edit(
                 "route-event",
                 text -> text.replace("            otherwise:\n", ROUTE_TO_CRM + "            otherwise:\n"));
@@ -68,7 +68,6 @@ class RoutesFolderIT {
                 .set("destinations.crm.authorization", "Bearer crm")
                 .set("pi.types.CU", "culture")
                 .set("routes.location", routes.location())
-                .set("routes.files", Routes.defaultFiles() + ",deliver-crm")
                 .start();
         Outbox outbox = new Outbox(postgres);
         PiWebhook culture = PiWebhook.completed("31;CU");
@@ -114,8 +113,7 @@ class RoutesFolderIT {
                 .set("pi.listener.public-url", "https://connector.example")
                 .set("own.url", ats.url("/own"))
                 .set("own.folder", out.toString())
-                .set("routes.location", routes.location())
-                .set("routes.files", Routes.defaultFiles() + ",own-route");
+                .set("routes.location", routes.location());
         ats.replies(call -> Reply.status(418));
 
         // When
@@ -131,6 +129,32 @@ class RoutesFolderIT {
                         .atMost(Duration.ofSeconds(30))
                         .untilAsserted(
                                 () -> assertThat(out.resolve(file)).content().isEqualTo(content)));
+    }
+
+    /** Where PI's API is asked in another way, a file of an installation's own takes the engine's place. */
+    @Test
+    void shouldRunAFileOfOnesOwnInPlaceOfTheEngines() {
+        // Given
+        Routes routes = Routes.copyTo(folder).write("call-pi", """
+                - route:
+                    id: call-pi
+                    from:
+                      uri: direct:call-pi
+                      steps:
+                        - log: "instead of a call"
+                """);
+        Peer ats = landscape.peer("ats");
+        Connector connector = landscape
+                .connector(landscape.database(), "folder-engine")
+                .deliversAllTo(ats)
+                .set("routes.location", routes.location());
+
+        // When
+        connector.start();
+
+        // Then
+        assertThat(connector.output())
+                .contains(routes.location() + "/call-pi.camel.yaml replaces the engine's file of that name");
     }
 
     @Test

@@ -83,7 +83,7 @@ class StartChecksIT {
                 "probed-setting | delivery.backoff            | soon",
                 "probed-guard   | pi.listener.head-timeout    | soon",
                 "probed-away    | quarkus.datasource.jdbc.url | jdbc:postgresql://127.0.0.1:9/away",
-                "probed-route   | routes.files                | no-such-file"
+                "probed-route   | routes.location             | file:/no-such-folder"
             })
     void shouldSayOneLineWhileSomebodyKeepsCalling(String name, String property, String value) throws Exception {
         // Given
@@ -203,33 +203,6 @@ class StartChecksIT {
 
             // Then
             assertThat(connector.isAlive()).isTrue();
-        }
-    }
-
-    @Test
-    void shouldNotStartWhenARouteFileIsMissingAmongThePackagedOnes() {
-        // Given
-        try (Connector connector =
-                sound("missing-packaged-route").set("routes.files", Routes.defaultFiles() + ",deliver-nowhere")) {
-            // When
-            int exit = connector.launch().awaitExit();
-
-            // Then
-            assertOneClearLine(connector, exit, "deliver-nowhere");
-        }
-    }
-
-    @Test
-    void shouldNotStartWhenARouteFileIsMissingInTheFolder() {
-        // Given
-        Routes routes = Routes.copyTo(folder);
-        routes.delete("deliver-hris");
-        try (Connector connector = sound("missing-route").set("routes.location", routes.location())) {
-            // When
-            int exit = connector.launch().awaitExit();
-
-            // Then
-            assertOneClearLine(connector, exit, "deliver-hris");
         }
     }
 

@@ -25,7 +25,6 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.Rule;
-import io.piconnector.testkit.Routes;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -241,10 +240,6 @@ class KubernetesTest {
                     .forEach(file -> files.put(file.getFileName().toString(), Names.text(file)));
         }
         assertThat(routes.getData()).containsExactlyInAnyOrderEntriesOf(files);
-        String named = settings(manifests).getProperty("routes.files", Routes.defaultFiles());
-        assertThat(Stream.of(named.split(",")).map(stem -> stem.trim() + ".camel.yaml"))
-                .isNotEmpty()
-                .allSatisfy(file -> assertThat(files).containsKey(file));
         assertThat(variable(container, "ROUTES_LOCATION"))
                 .isEqualTo("file:" + mountOf(manifests, routes.getMetadata().getName()));
     }

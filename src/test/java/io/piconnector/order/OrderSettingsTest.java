@@ -35,8 +35,7 @@ public class OrderSettingsTest {
             Map.entry("reconcile.period", "5m"),
             Map.entry("reconcile.after", "6h"),
             Map.entry("reconcile.until", "90d"),
-            Map.entry("outbox.retention", "30d"),
-            Map.entry("routes.files", "poll-hris"));
+            Map.entry("outbox.retention", "30d"));
 
     /** Settings of an installation that orders, but for those that a test is about. */
     public static Settings settings(Map<String, String> others) {
@@ -70,8 +69,8 @@ public class OrderSettingsTest {
     @CsvSource({
         "hris.jdbc.url, jdbc:postgresql://h/hris, pi.api.key",
         "hris.jdbc.url, jdbc:postgresql://h/hris, pi.listener.public-url",
-        "routes.files, 'poll-hris,read-hris-file', pi.api.key",
-        "routes.files, 'poll-hris,read-hris-file', pi.listener.public-url",
+        "hris.file.uri, file:/hris, pi.api.key",
+        "hris.file.uri, file:/hris, pi.listener.public-url",
     })
     void shouldWantWhatOrdersNeed(String source, String value, String missing) {
         assertThatThrownBy(() -> new OrderSettings(settings(Map.of(source, value, missing, ""))))

@@ -1,11 +1,10 @@
 package io.piconnector.testkit;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Properties;
+import java.nio.file.StandardCopyOption;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -34,19 +33,34 @@ public final class Routes {
         return new Routes(folder);
     }
 
-    /** The route files that are loaded where nothing else is set: routes.files of the packaged settings. */
-    public static String defaultFiles() {
-        Properties settings = new Properties();
-        try (Reader reader = Files.newBufferedReader(Path.of("application.properties"))) {
-            settings.load(reader);
+    /** Only the named ones; what is ordered stays in its queue. */
+    public static Routes only(Path folder, String... stems) {
+        Routes routes = new Routes(folder);
+        for (String stem : stems) {
+            routes.copy(Path.of("routes"), stem);
+        }
+        return routes.write("create-assessment", """
+                - route:
+                    id: create-assessment
+                    from:
+                      uri: direct:nobody
+                      steps:
+                        - log: "never"
+                """);
+    }
+
+    /** Puts a copy of one of the engine's files beside the others, which replaces it. */
+    public Routes copyOfEngine(String stem) {
+        return copy(Path.of("src/main/resources/engine"), stem);
+    }
+
+    private Routes copy(Path source, String stem) {
+        try {
+            Files.copy(source.resolve(stem + SUFFIX), file(stem), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String files = settings.getProperty("routes.files");
-        if (files == null) {
-            throw new IllegalStateException("application.properties names no routes.files");
-        }
-        return files;
+        return this;
     }
 
     /** The value for routes.location. */
@@ -65,6 +79,7 @@ public final class Routes {
 
     public Routes write(String stem, String text) {
         try {
+            Files.createDirectories(file(stem).getParent());
             Files.writeString(file(stem), text + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,11 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The {@code hris.file.*} settings; they are read where {@code routes.files} names the route that needs them. */
+/** The {@code hris.file.*} settings; they are read where {@code hris.file.uri} is set. */
 @ApplicationScoped
 public class HrisFileSettings {
-
-    static final String ROUTE = "read-hris-file";
 
     private static final String FOLDER = "hris.file.uri";
     private static final String SEPARATOR = "hris.file.separator";
@@ -37,14 +35,13 @@ public class HrisFileSettings {
     private String knownHosts;
 
     HrisFileSettings(Settings settings) {
-        if (settings.list("routes.files").contains(ROUTE)) {
+        if (settings.text(FOLDER).isPresent()) {
             read(settings);
         }
     }
 
     private void read(Settings settings) {
-        String folder = settings.text(FOLDER)
-                .orElseThrow(() -> settings.wrong(FOLDER, "is not set although routes.files names " + ROUTE, EXAMPLES));
+        String folder = settings.required(FOLDER);
         String scheme = folder.replaceFirst(":.*", "");
         if (scheme.equals("file")) {
             checkLocal(settings, folder);

@@ -8,8 +8,8 @@ import io.piconnector.order.Orders;
 import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
-import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,11 +26,8 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.jboss.logging.Logger;
 
-/**
- * What the route that polls the HRIS asks. It is no client proxy's target: Camel reads {@code isPolled} for a
- * placeholder by reflection, which in a native image finds the class itself only.
- */
-@Singleton
+/** What the route that polls the HRIS asks. */
+@ApplicationScoped
 @Named("hrisRecords")
 @Unremovable
 @RegisterForReflection
@@ -73,11 +70,6 @@ public class HrisRecords {
                 .description("Polls of the HRIS by outcome")
                 .tag("outcome", outcome)
                 .register(meters);
-    }
-
-    /** Whether there is an HRIS database. */
-    public boolean isPolled() {
-        return settings.isHrisKnown();
     }
 
     /** Where a poll begins. */

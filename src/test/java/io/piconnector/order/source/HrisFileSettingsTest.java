@@ -27,7 +27,6 @@ class HrisFileSettingsTest {
 
     @BeforeEach
     void setDefaults() throws IOException {
-        values.put("routes.files", "receive-webhook,read-hris-file");
         values.put("hris.file.uri", "file:" + folder);
         values.put("hris.file.separator", ",");
         values.put("hris.file.delay", "10s");
@@ -39,9 +38,13 @@ class HrisFileSettingsTest {
     }
 
     @Test
-    void shouldReadThemOnlyWhereTheRouteRuns() {
-        assertThatCode(() -> new HrisFileSettings(TestSettings.of("routes.files", "receive-webhook")))
-                .doesNotThrowAnyException();
+    void shouldReadThemOnlyWhereAFolderIsSet() {
+        // Given
+        values.put("hris.file.uri", " ");
+        values.put("hris.file.delay", "never");
+
+        // Then
+        assertThatCode(this::read).doesNotThrowAnyException();
     }
 
     @Test
@@ -104,7 +107,7 @@ class HrisFileSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hris.file.uri", "hris.file.username", "hris.file.password", "hris.file.known-hosts"})
+    @ValueSource(strings = {"hris.file.username", "hris.file.password", "hris.file.known-hosts"})
     void shouldRefuseAnSftpServerWithoutOneOfItsSettings(String name) {
         // Given
         values.put("hris.file.uri", "sftp://host/folder");
