@@ -29,7 +29,6 @@ class OutboxProducer extends DefaultAsyncProducer {
     private static final int CONTINUATIONS = 4;
 
     private final OutboxEndpoint endpoint;
-    private final Appender appender;
     private final ObjectMapper json;
     private final ObjectReader strictJson;
     private Expression key;
@@ -42,7 +41,6 @@ class OutboxProducer extends DefaultAsyncProducer {
     OutboxProducer(OutboxEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
-        this.appender = endpoint.getComponent().appender();
         this.json = endpoint.getComponent().json();
         this.strictJson = json.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
@@ -76,7 +74,7 @@ class OutboxProducer extends DefaultAsyncProducer {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         CompletableFuture<Boolean> stored;
         try {
-            stored = appender.append(toMessage(exchange));
+            stored = endpoint.getComponent().appender().append(toMessage(exchange));
         } catch (Exception e) {
             exchange.setException(e);
             callback.done(true);
