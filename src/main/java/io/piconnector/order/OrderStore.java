@@ -239,17 +239,17 @@ public class OrderStore {
      *
      * @return the others
      */
-    List<UnheardOrder> closeWhereEventCame(List<UnheardOrder> orders) throws SQLException {
+    List<OverdueOrder> closeWhereEventCame(List<OverdueOrder> orders) throws SQLException {
         Set<String> came = queues.keysAmong(
                 "events", orders.stream().flatMap(OrderStore::eventKeys).toList());
-        Map<Boolean, List<UnheardOrder>> byEvent = orders.stream()
+        Map<Boolean, List<OverdueOrder>> byEvent = orders.stream()
                 .collect(Collectors.partitioningBy(order -> eventKeys(order).anyMatch(came::contains)));
-        List<UnheardOrder> over = byEvent.get(true);
-        update(CLOSE, (Object) array(over.stream().map(UnheardOrder::externalId).toList()));
+        List<OverdueOrder> over = byEvent.get(true);
+        update(CLOSE, (Object) array(over.stream().map(OverdueOrder::externalId).toList()));
         return byEvent.get(false);
     }
 
-    private static Stream<String> eventKeys(UnheardOrder order) {
+    private static Stream<String> eventKeys(OverdueOrder order) {
         return Stream.of(AssessmentEvent.COMPLETED, AssessmentEvent.FAILED)
                 .map(state -> order.assessmentId() + ":" + state);
     }
@@ -259,10 +259,10 @@ public class OrderStore {
      *
      * @param until how long after its order an assessment is looked up
      */
-    List<UnheardOrder> claimDue(int limit, Duration lease, Duration until) throws SQLException {
+    List<OverdueOrder> claimDue(int limit, Duration lease, Duration until) throws SQLException {
         return query(
                 CLAIM_DUE,
-                row -> new UnheardOrder(
+                row -> new OverdueOrder(
                         row.getString(1),
                         row.getString(2),
                         row.getString(3),

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.piconnector.config.CleanText;
-import io.piconnector.config.Printable;
 import io.piconnector.config.UrlText;
 import io.piconnector.http.HttpFailures;
 import io.piconnector.order.OrderStore.Kept;
@@ -17,36 +15,32 @@ import io.piconnector.outbox.OutboxConstants;
 import io.piconnector.outbox.PermanentFailureException;
 import io.piconnector.pi.AssessmentTypes;
 import io.piconnector.pi.PiApi;
+import io.piconnector.pi.PiResponse;
 import io.piconnector.pi.WebhookUrl;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.apache.camel.component.jdbc.JdbcConstants;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jboss.logging.Logger;
 
 /**
- * What the routes that place orders ask. An order is sent to PI only after it was written down that it is; where no
- * answer tells what became of it, it is looked for at PI before it is sent again.
+ * Places orders at PI exactly once. The ledger says that an order is being sent before it is sent. Where no answer tells
+ * what became of it, it is looked for at PI before it is sent again.
  */
 @ApplicationScoped
 @Named("orders")
@@ -57,19 +51,13 @@ public class Orders {
 
     private static final Logger LOG = Logger.getLogger("io.piconnector.orders");
 
-    /** A field that is longer is no name, address or id. */
-    private static final int MAX_FIELD_LENGTH = 1_000;
-
-    private static final int MAX_ERROR_LENGTH = 500;
-
-    /** Where PI's API says in words what it misses; it is published in part only. */
-    private static final List<String> ERROR_TEXTS = List.of("description", "Message", "message", "error", "title");
-
     private final OrderSettings settings;
     private final OrderStore store;
     private final AssessmentTypes types;
     private final PiApi piApi;
-    private final WebhookUrl webhookUrl;
+    private final OrderCheck check;
+    private final OrderRequest request;
+    private final PiOrderAnswers answers;
     private final ObjectMapper json;
     private final Map<String, Counter> counters;
 
@@ -85,7 +73,9 @@ public class Orders {
         this.store = store;
         this.types = types;
         this.piApi = piApi;
-        this.webhookUrl = webhookUrl;
+        check = new OrderCheck(types);
+        request = new OrderRequest(settings, webhookUrl);
+        answers = new PiOrderAnswers(json);
         this.json = json;
         counters = Stream.of("ordered", "adopted", "known", "refused")
                 .collect(Collectors.toMap(outcome -> outcome, outcome -> Counter.builder("pi.orders")
@@ -148,7 +138,8 @@ public class Orders {
      * @throws NotTriedException         where it was sent just now, and PI may still be working on it
      */
     public OrderAttempt begin(@Variable("order") Order order) throws SQLException {
-        String type = check(order);
+        String type = check.typeOf(order);
+        request.of(order, type);
         Optional<Known> known = store.find(order.externalId(), settings.doubt());
         JsonNode assessment = known.map(Known::assessmentId)
                 .map(id -> (JsonNode) json.createObjectNode().put("assessmentId", id))
@@ -163,145 +154,28 @@ public class Orders {
         return attempt;
     }
 
-    private String check(Order order) {
-        require("record_id", text(order.recordId()));
-        require("assessment", order.assessment());
-        require("first_name", order.firstName());
-        require("last_name", order.lastName());
-        require("email", order.email());
-        checkText("middle_name", order.middleName());
-        if (!order.email().strip().matches("[^\\s@]+@[^\\s@]+")) {
-            throw new PermanentFailureException("email is no e-mail address: correct it");
-        }
-        String type = types.typeOf(order.assessment().strip())
-                .orElseThrow(() -> new PermanentFailureException("assessment is '"
-                        + Printable.line(order.assessment()) + "', which is no suffix of pi.types.*: write one of "
-                        + String.join(", ", types.suffixes())));
-        webhookUrl(order, type);
-        return type;
-    }
-
-    private static void require(String column, String value) {
-        if (value == null || value.isBlank()) {
-            throw new PermanentFailureException(column + " is empty: PI needs it");
-        }
-        checkText(column, value);
-    }
-
-    private static void checkText(String column, String value) {
-        if (value == null) {
-            return;
-        }
-        if (value.length() > MAX_FIELD_LENGTH) {
-            throw new PermanentFailureException("%s has %d characters: shorten it".formatted(column, value.length()));
-        }
-        if (!CleanText.isClean(value)) {
-            throw new PermanentFailureException(
-                    column + " holds broken or control characters, or invisible ones: correct it");
-        }
-    }
-
-    private Optional<String> webhookUrl(Order order, String type) {
-        if (settings.webhookProperty().isEmpty()) {
-            return Optional.empty();
-        }
-        String url = webhookUrl.with(parameters(order, type));
-        if (url.length() > WebhookUrl.MAX_LENGTH) {
-            throw new PermanentFailureException(
-                    "the webhook URL would have %d characters, PI takes %d: shorten pi.listener.public-url or %s"
-                            .formatted(
-                                    url.length(),
-                                    WebhookUrl.MAX_LENGTH,
-                                    String.join(", ", order.parameters().keySet())));
-        }
-        return Optional.of(url);
-    }
-
-    /** What the assessment's webhook brings back. */
-    private static Map<String, Object> parameters(Order order, String type) {
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put("type", type);
-        order.parameters().forEach((name, value) -> {
-            if (value != null && !name.equalsIgnoreCase("type")) {
-                parameters.put(name, value.toString());
-            }
-        });
-        return parameters;
-    }
-
-    /** Where orders of the attempt's kind are sent. */
+    /** Where the order is sent. */
     public String url(@Variable("attempt") OrderAttempt attempt) {
         return piApi.assessmentsUrl(attempt.type());
     }
 
-    /** Where the order of an attempt is looked for. */
+    /** Where the order is looked for. */
     public String searchUrl(@Variable("attempt") OrderAttempt attempt) {
         return url(attempt) + "?externalId=" + UrlText.encode(attempt.order().externalId());
     }
 
     /**
-     * Reads the answer to a search by externalId: an assessment, a list, or an object that holds a list.
+     * Reads the answer to a search for the order.
      *
      * @return the order's assessment, or null where PI says that there is none
-     * @throws IOException where the answer says neither: it is no JSON, or holds assessments of others only, as it does
-     *                     where PI does not know the parameter
+     * @throws Exception where the answer does not tell
      */
-    public JsonNode found(@Variable("attempt") OrderAttempt attempt, @Body byte[] answer) throws IOException {
-        if (answer == null || answer.length == 0) {
-            throw cannotTell("is empty");
-        }
-        JsonNode root = json.readTree(answer);
-        List<JsonNode> assessments = assessmentsIn(root);
-        String externalId = attempt.order().externalId();
-        Optional<JsonNode> own = assessments.stream()
-                .filter(assessment ->
-                        externalId.equals(assessment.path("externalId").asText()))
-                .filter(assessment -> PiApi.id(assessment).isPresent())
-                .findFirst();
-        if (own.isEmpty() && !assessments.isEmpty()) {
-            throw cannotTell(
-                    "holds %d assessments, none with this externalId and a usable id".formatted(assessments.size()));
-        }
-        return own.orElse(null);
-    }
-
-    /** What is in any list of an object counts: which of them is that of the assessments is not published. */
-    private List<JsonNode> assessmentsIn(JsonNode root) throws IOException {
-        if (PiApi.id(root).isPresent()) {
-            return List.of(root);
-        }
-        List<JsonNode> lists = root.isArray()
-                ? List.of(root)
-                : StreamSupport.stream(root.spliterator(), false)
-                        .filter(JsonNode::isArray)
-                        .toList();
-        List<JsonNode> assessments = lists.stream()
-                .flatMap(list -> StreamSupport.stream(list.spliterator(), false))
-                .toList();
-        if (lists.isEmpty() || assessments.isEmpty() && !words(root).isEmpty()) {
-            throw cannotTell("holds neither an assessment nor a list of them");
-        }
-        return assessments;
-    }
-
-    private static IOException cannotTell(String problem) {
-        return new IOException("PI's answer to a search by externalId " + problem);
+    public JsonNode found(@Variable("attempt") OrderAttempt attempt, @Body PiResponse response) throws Exception {
+        return answers.found(attempt.order().externalId(), response);
     }
 
     /**
-     * Nothing, where PI answered a search with 404: there is no such assessment.
-     *
-     * @throws Exception any other failure
-     */
-    public JsonNode absent(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) throws Exception {
-        if (status(failure) == 404) {
-            return null;
-        }
-        throw failure;
-    }
-
-    /**
-     * Writes down that the order is sent now.
+     * Records that the order is being sent.
      *
      * @throws NotTriedException where another replica has sent it meanwhile
      */
@@ -318,61 +192,27 @@ public class Orders {
 
     /** What PI is sent: a map, so that a route can add to it. */
     public Map<String, Object> request(@Variable("attempt") OrderAttempt attempt) {
-        Order order = attempt.order();
-        Map<String, Object> request = new LinkedHashMap<>();
-        request.put("externalId", order.externalId());
-        request.put("firstName", order.firstName().strip());
-        if (order.middleName() != null && !order.middleName().isBlank()) {
-            request.put("middleName", order.middleName().strip());
-        }
-        request.put("lastName", order.lastName().strip());
-        request.put("email", order.email().strip());
-        webhookUrl(order, attempt.type())
-                .ifPresent(url -> request.put(settings.webhookProperty().get(), url));
-        return request;
+        return request.of(attempt.order(), attempt.type());
     }
 
     /**
-     * Reads PI's answer to an order.
+     * Reads PI's answer to the order. Where it is a no, records that PI has not got it; after any other failure PI may have
+     * got it.
      *
-     * @throws IOException where it does not tell the assessment's id: the order is looked for then
+     * @throws Exception where the answer tells no assessment
      */
-    public JsonNode created(@Body byte[] answer) throws IOException {
-        JsonNode assessment = answer == null ? json.missingNode() : json.readTree(answer);
-        if (PiApi.id(assessment).isEmpty()) {
-            throw new IOException("PI took the order, but its answer has no usable assessmentId");
-        }
-        return assessment;
-    }
-
-    /**
-     * Writes down that PI has not got the order, where its answer is a no; after any other failure PI may have got it.
-     *
-     * @throws Exception the failure
-     */
-    public void notCreated(
+    public JsonNode created(
             @Variable("attempt") OrderAttempt attempt,
             @Variable("sentAt") OffsetDateTime sentAt,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure)
+            @Body PiResponse response)
             throws Exception {
-        if (sentAt != null && isNo(status(failure))) {
+        if (PiOrderAnswers.isNo(response.status())) {
             store.notCreated(attempt.order().externalId(), sentAt);
         }
-        throw failure;
+        return answers.created(response);
     }
 
-    /** The HTTP status that PI answered, or 0 where it did not. */
-    private static int status(Exception failure) {
-        HttpOperationFailedException answer = HttpFailures.answer(failure);
-        return answer == null ? 0 : answer.getStatusCode();
-    }
-
-    /** A request that timed out at PI's door (408) may have come through. */
-    private static boolean isNo(int status) {
-        return status >= 400 && status < 500 && status != 408;
-    }
-
-    /** Writes down PI's id of the order's assessment. */
+    /** Records PI's id of the order's assessment. */
     public OrderOutcome ordered(
             @Variable("attempt") OrderAttempt attempt,
             @Variable("sentAt") OffsetDateTime sentAt,
@@ -391,83 +231,36 @@ public class Orders {
         counters.get(how).increment();
         LOG.infof(
                 "%s externalId=%s assessmentId=%s type=%s",
-                how, Printable.line(order.externalId()), Printable.line(kept.assessmentId()), attempt.type());
+                how, order.externalId(), kept.assessmentId(), attempt.type());
         return outcomeOf(order, kept, null);
     }
 
     /**
-     * Writes down that the order is given up, where another attempt cannot mend it or there is none.
+     * Records that the order is refused, where another attempt cannot mend it or there is none.
      *
-     * @throws Exception the failure, where another attempt is to follow, or the message is no order
+     * @return what its source is to be told; null where the order is tried again, or was ordered after all
      */
     public OrderOutcome refused(
             @Variable("order") Order order,
             @ExchangeProperty(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure)
-            throws Exception {
+            throws SQLException {
         Failure why = HttpFailures.of(failure);
-        if (order == null
-                || NotTriedException.isCauseOf(failure)
-                || !why.permanent() && !Boolean.TRUE.equals(isLastAttempt)) {
-            throw failure;
+        boolean isForGood = why.permanent() || Boolean.TRUE.equals(isLastAttempt);
+        if (order == null || !isForGood || NotTriedException.isCauseOf(failure)) {
+            return null;
         }
-        String error = reason(failure, why);
-        Kept kept = store.refused(
-                        order.externalId(),
-                        order.assessment() == null
-                                ? null
-                                : types.typeOf(order.assessment().strip()).orElse(null),
-                        order.source(),
-                        "{}",
-                        error,
-                        !Order.HRIS.equals(order.source()))
-                .orElseThrow(() -> failure);
+        String error = answers.reason(failure, why);
+        String type = order.assessment() == null
+                ? null
+                : types.typeOf(order.assessment().strip()).orElse(null);
+        Optional<Kept> kept = store.refused(
+                order.externalId(), type, order.source(), "{}", error, !Order.HRIS.equals(order.source()));
+        if (kept.isEmpty()) {
+            return null;
+        }
         counters.get("refused").increment();
-        return outcomeOf(order, kept, error);
-    }
-
-    /** PI's own words where it has some; they say what it misses. */
-    private String reason(Exception failure, Failure why) {
-        HttpOperationFailedException answer = HttpFailures.answer(failure);
-        String text = answer == null
-                ? why.message()
-                : "PI "
-                        + words(answer.getResponseBody())
-                                .map(words -> "answered " + answer.getStatusCode() + ": " + words)
-                                .orElse(why.message());
-        return Printable.line(why.permanent() ? text : "given up: " + text, MAX_ERROR_LENGTH);
-    }
-
-    private Optional<String> words(String answer) {
-        try {
-            List<String> words = words(json.readTree(answer == null ? "" : answer));
-            return words.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", words));
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static List<String> words(JsonNode root) {
-        List<String> words = new ArrayList<>();
-        ERROR_TEXTS.stream()
-                .map(root::path)
-                .filter(JsonNode::isTextual)
-                .map(JsonNode::asText)
-                .filter(text -> !text.isBlank())
-                .findFirst()
-                .ifPresent(words::add);
-        JsonNode parameterErrors = root.path("parameterErrors");
-        if (!parameterErrors.isEmpty()) {
-            words.add(parameterErrors.toString());
-        }
-        return words;
-    }
-
-    /**
-     * @throws Exception the failure that the order was given up for: it makes the message dead
-     */
-    public void giveUp(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) throws Exception {
-        throw failure;
+        return outcomeOf(order, kept.get(), error);
     }
 
     /**
@@ -482,7 +275,7 @@ public class Orders {
     }
 
     /**
-     * Writes down that the HRIS was told. A record that is no longer there counts as told that it is ordered: where it
+     * Records that the HRIS was told. A record that is no longer there counts as told that it is ordered: where it
      * comes back, it wants to know its assessment again, which costs no call to PI. A refusal would.
      *
      * @throws PermanentFailureException where there is no record to write a refusal to
@@ -496,7 +289,7 @@ public class Orders {
             if (outcome.isRefused()) {
                 throw new PermanentFailureException(problem);
             }
-            LOG.warnf("not written back externalId=%s: %s", Printable.line(outcome.externalId()), problem);
+            LOG.warnf("not written back externalId=%s: %s", outcome.externalId(), problem);
         }
         store.reported(outcome.externalId(), outcome.reports(), outcome.isRefused());
     }
@@ -515,13 +308,9 @@ public class Orders {
 
     private String parametersJson(Order order, String type) {
         try {
-            return json.writeValueAsString(parameters(order, type));
+            return json.writeValueAsString(OrderRequest.parameters(order, type));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts are JSON", e);
         }
-    }
-
-    private static String text(Object value) {
-        return value == null ? null : value.toString();
     }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.CleanText;
-import io.piconnector.config.Printable;
 import io.piconnector.http.HttpFailures;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.OutboxConstants;
@@ -38,8 +37,8 @@ import org.apache.camel.Variable;
 import org.jboss.logging.Logger;
 
 /**
- * What the route asks that looks up assessments of which nothing was heard: PI gives a webhook up in the end, and may
- * never have been told to send one.
+ * Decides what becomes of overdue orders, those whose webhook did not come: PI gives a webhook up in the end, and may never
+ * have been told to send one.
  */
 @ApplicationScoped
 @Named("reconciliation")
@@ -53,7 +52,7 @@ public class Reconciliation {
     private static final int BATCH = 50;
     private static final int NOT_FOUND = 404;
 
-    /** Longer than a batch takes at a slow rate; whoever took it and is not heard of gives it back then. */
+    /** Longer than a batch takes at a slow rate. An order that a replica claimed and did not finish is claimed again then. */
     private static final Duration LEASE = Duration.ofMinutes(30);
 
     private static final TypeReference<Map<String, Object>> PARAMETERS = new TypeReference<>() {};
@@ -85,10 +84,10 @@ public class Reconciliation {
     }
 
     /** Some of the orders that are due; none where all are looked up, or the connector stops. */
-    public List<UnheardOrder> due() throws SQLException {
+    public List<OverdueOrder> due() throws SQLException {
         while (camel.getStatus().isStarted()) {
-            List<UnheardOrder> claimed = store.claimDue(BATCH, LEASE, settings.reconcileUntil());
-            List<UnheardOrder> unheard = store.closeWhereEventCame(claimed);
+            List<OverdueOrder> claimed = store.claimDue(BATCH, LEASE, settings.reconcileUntil());
+            List<OverdueOrder> unheard = store.closeWhereEventCame(claimed);
             if (claimed.isEmpty() || !unheard.isEmpty()) {
                 return unheard;
             }
@@ -97,7 +96,7 @@ public class Reconciliation {
     }
 
     /** Where an order's assessment is looked up. */
-    public String url(@Variable("order") UnheardOrder order) {
+    public String url(@Variable("order") OverdueOrder order) {
         return piApi.assessmentUrl(order.type(), order.assessmentId());
     }
 
@@ -106,14 +105,14 @@ public class Reconciliation {
      *
      * @return what its webhook would have said; null where it is not over, or ended without a webhook
      */
-    public Notification conclude(@Variable("order") UnheardOrder order, @Body PiAnswer answer) throws SQLException {
+    public Notification conclude(@Variable("order") OverdueOrder order, @Body PiAnswer answer) throws SQLException {
         JsonNode assessment = answer.assessment();
         OptionalInt state = piApi.state(assessment);
         if (state.isEmpty()) {
             LOG.warnf(
                     "PI does not tell the state of assessmentId=%s externalId=%s: set pi.api.state-field to the name"
                             + " of the field that holds it",
-                    Printable.line(order.assessmentId()), Printable.line(order.externalId()));
+                    order.assessmentId(), order.externalId());
         }
         switch (state.orElse(0)) {
             case AssessmentEvent.COMPLETED, AssessmentEvent.FAILED:
@@ -128,7 +127,7 @@ public class Reconciliation {
         }
     }
 
-    private Notification notification(UnheardOrder order, int state, JsonNode assessment) {
+    private Notification notification(OverdueOrder order, int state, JsonNode assessment) {
         try {
             return new Notification(
                     order.assessmentId(),
@@ -152,7 +151,7 @@ public class Reconciliation {
                 : source;
     }
 
-    private void later(UnheardOrder order) throws SQLException {
+    private void later(OverdueOrder order) throws SQLException {
         if (order.isOver()) {
             LOG.warnf("given up %s: nothing was heard of it for reconcile.until", ids(order));
             close(order, "closed");
@@ -170,37 +169,45 @@ public class Reconciliation {
     }
 
     /** The event is in the queue, or was: by its webhook, which came first. */
-    public void arrived(@Variable("order") UnheardOrder order, @Header(OutboxConstants.DUPLICATE) boolean isKnown)
+    public void arrived(@Variable("order") OverdueOrder order, @Header(OutboxConstants.DUPLICATE) boolean isKnown)
             throws SQLException {
         LOG.infof("%s %s", isKnown ? "heard of meanwhile" : "reconciled", ids(order));
         close(order, isKnown ? "known" : "event");
     }
 
-    private void close(UnheardOrder order, String outcome) throws SQLException {
+    private void close(OverdueOrder order, String outcome) throws SQLException {
         counters.get(outcome).increment();
         store.close(order.externalId());
     }
 
-    /** PI could not be asked about one order; it is again when the lease is over. What PI has not got it may get yet. */
+    /**
+     * Records that an order could not be looked up, which is done again when the lease is over. PI may yet learn of an
+     * assessment that it does not know now.
+     *
+     * @param order null where no order could be claimed
+     */
     public void failed(
-            @Variable("order") UnheardOrder order, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure)
-            throws SQLException {
+            @Variable("order") OverdueOrder order, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         Failure why = HttpFailures.of(failure);
+        if (order == null) {
+            LOG.warnf("no order can be reconciled: %s", why.message());
+            return;
+        }
         LOG.warnf("not reconciled %s: %s", ids(order), why.message());
         if (why.status() != null && why.status() == NOT_FOUND) {
-            later(order);
+            try {
+                later(order);
+            } catch (SQLException e) {
+                LOG.warnf(
+                        "%s is looked up again after the lease: %s",
+                        ids(order), HttpFailures.of(e).message());
+            }
         } else {
             counters.get("failed").increment();
         }
     }
 
-    /** The store does not answer; the next round asks it again. */
-    public void roundFailed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        LOG.warnf("no order can be reconciled: %s", HttpFailures.of(failure).message());
-    }
-
-    private static String ids(UnheardOrder order) {
-        return "externalId=%s assessmentId=%s"
-                .formatted(Printable.line(order.externalId()), Printable.line(order.assessmentId()));
+    private static String ids(OverdueOrder order) {
+        return "externalId=%s assessmentId=%s".formatted(order.externalId(), order.assessmentId());
     }
 }

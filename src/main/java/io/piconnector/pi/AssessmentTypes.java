@@ -26,15 +26,15 @@ import java.util.stream.Stream;
 @RegisterForReflection
 public class AssessmentTypes {
 
-    /** The kinds PI has, in the order in which its API is asked. */
-    static final List<String> KINDS = List.of("behavioral", "cognitive");
+    /** The types PI has, in the order in which its API is asked. */
+    static final List<String> PI_TYPES = List.of("behavioral", "cognitive");
 
     private static final String SUFFIXES = "pi.types.";
     private static final char SEPARATOR = ';';
 
     private final ObjectMapper json;
     private final Map<String, String> typeOfSuffix = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    private final Set<String> types = new HashSet<>(KINDS);
+    private final Set<String> types = new HashSet<>(PI_TYPES);
     private final Optional<String> typeField;
 
     AssessmentTypes(Settings settings, ObjectMapper json) {

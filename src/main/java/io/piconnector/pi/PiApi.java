@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,15 +25,19 @@ import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
 import org.apache.camel.Headers;
 import org.apache.camel.Variable;
+import org.apache.camel.http.base.HttpOperationFailedException;
 
-/** What the routes that read from PI's API ask. */
+/** Builds calls to PI's API and reads what it answers. */
 @ApplicationScoped
 @Named("piApi")
 @Unremovable
 @RegisterForReflection
 public class PiApi {
+
+    private static final String JSON = "application/json";
 
     /** No encoding keeps these from being parts of a path. */
     private static final Set<String> DOTS = Set.of(".", "..");
@@ -56,9 +61,28 @@ public class PiApi {
         }
     }
 
-    /** Adds the key to a call. It stands in no route: Camel logs a placeholder's value. */
-    public void authorize(@Headers Map<String, Object> headers) {
+    /**
+     * Makes {@code headers} those of a call: a GET, or where there is a body, a POST. The key stands in no route, because
+     * Camel logs a placeholder's value.
+     */
+    public void address(@Variable("url") String url, @Body Object body, @Headers Map<String, Object> headers) {
+        headers.clear();
+        headers.put(Exchange.HTTP_URI, url);
+        headers.put(Exchange.HTTP_METHOD, body == null ? "GET" : "POST");
+        headers.put("Accept", JSON);
+        headers.put(Exchange.CONTENT_TYPE, JSON);
         key.ifPresent(value -> headers.put("api-key", value));
+    }
+
+    /** Keeps what the answer's message holds, so that its headers can be dropped. */
+    public PiResponse response(
+            @Header(Exchange.HTTP_RESPONSE_CODE) int status,
+            @Header(Exchange.HTTP_RESPONSE_TEXT) String reason,
+            @Headers Map<String, Object> headers,
+            @Body byte[] body) {
+        Map<String, String> texts = new HashMap<>();
+        headers.forEach((name, value) -> texts.put(name, String.valueOf(value)));
+        return new PiResponse(status, reason, texts, body);
     }
 
     /** Whether only PI can tell the type, and can be asked. */
@@ -75,9 +99,9 @@ public class PiApi {
                 && event.data().resultError() == null;
     }
 
-    /** Where the variables' assessment is read. */
-    public String url(@Variable("event") AssessmentEvent event, @Variable("kind") String kind) {
-        return assessmentUrl(kind, event.data().assessmentId());
+    /** Where the event's assessment is read. */
+    public String url(@Variable("event") AssessmentEvent event, @Variable("type") String type) {
+        return assessmentUrl(type, event.data().assessmentId());
     }
 
     /**
@@ -85,17 +109,17 @@ public class PiApi {
      *
      * @throws PermanentFailureException where no encoding helps
      */
-    public String assessmentUrl(String kind, String assessmentId) {
+    public String assessmentUrl(String type, String assessmentId) {
         if (DOTS.contains(assessmentId)) {
             throw new PermanentFailureException(
                     "cannot be asked for '" + assessmentId + "': the URL would mean another place");
         }
-        return assessmentsUrl(kind) + "/" + UrlText.encode(assessmentId);
+        return assessmentsUrl(type) + "/" + UrlText.encode(assessmentId);
     }
 
-    /** Where PI is given orders of a kind, and is asked for them. */
-    public String assessmentsUrl(String kind) {
-        return baseUrl.toString().replaceAll("/+$", "") + "/" + kind + "assessments";
+    /** Where PI takes orders of a type, and is asked for them. */
+    public String assessmentsUrl(String type) {
+        return baseUrl.toString().replaceAll("/+$", "") + "/" + type + "assessments";
     }
 
     /** PI's id of an assessment, where it is one that a webhook could bring too. */
@@ -129,11 +153,12 @@ public class PiApi {
     /**
      * Reads what PI answered; our own webhook's URL and credentials are not in it any more.
      *
-     * @throws IOException               where PI's answer is no JSON, as a maintenance page would be
-     * @throws PermanentFailureException where it is empty: PI does not publish how it says that it found nothing
+     * @throws HttpOperationFailedException where its status is no success
+     * @throws IOException                  where it is no JSON, as a maintenance page would be
+     * @throws PermanentFailureException    where it is empty: PI does not publish how it says that it found nothing
      */
-    public PiAnswer read(@Body byte[] answer) throws IOException {
-        PiAnswer read = reader.read(answer);
+    public PiAnswer read(@Body PiResponse response) throws IOException, HttpOperationFailedException {
+        PiAnswer read = reader.read(response.success());
         JsonNode assessment = read.assessment();
         boolean isEmpty = assessment.isMissingNode()
                 || assessment.isNull()
@@ -145,12 +170,12 @@ public class PiApi {
     }
 
     /**
-     * Why there is no answer, in one line, where that is for good: PI will not answer otherwise, or this was the event's
-     * last attempt.
+     * Stands for the answer that a failed call did not bring, where that is for good: PI will not answer otherwise, or this
+     * was the event's last attempt.
      *
      * @throws Exception the failure itself, where another attempt may mend it or this one did not take place
      */
-    public String problem(
+    public PiAnswer unanswered(
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
             @ExchangeProperty(OutboxConstants.LAST_ATTEMPT) Boolean isLastAttempt)
             throws Exception {
@@ -159,25 +184,21 @@ public class PiApi {
         if (!isForGood || NotTriedException.isCauseOf(error)) {
             throw error;
         }
-        return "PI's API " + failure.message();
+        return new PiAnswer(null, "PI's API " + failure.message());
     }
 
-    /** The event with the type of the kind that PI answered for; as it was where PI knows it in none. */
+    /** The event with the type that PI was asked for; as it was where PI does not know the assessment. */
     public AssessmentEvent withType(
-            @Body PiAnswer answer, @Variable("event") AssessmentEvent event, @Variable("kind") String kind) {
-        if (answer == null) {
+            @Body PiAnswer answer, @Variable("event") AssessmentEvent event, @Variable("type") String type) {
+        if (!answer.isFound()) {
             return event;
         }
-        AssessmentEvent typed = event.withType(kind);
-        return fetch ? withResult(answer, typed, null) : typed;
+        AssessmentEvent typed = event.withType(type);
+        return fetch ? withResult(answer, typed) : typed;
     }
 
     /** The event with what PI answered, or with the reason why it has no result. */
-    public AssessmentEvent withResult(
-            @Body PiAnswer answer, @Variable("event") AssessmentEvent event, @Variable("problem") String problem) {
-        if (answer == null) {
-            return event.withoutResult(problem);
-        }
+    public AssessmentEvent withResult(@Body PiAnswer answer, @Variable("event") AssessmentEvent event) {
         return answer.problem() == null ? event.withResult(answer.assessment()) : event.withoutResult(answer.problem());
     }
 }

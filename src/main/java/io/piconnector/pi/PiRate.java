@@ -1,7 +1,6 @@
 package io.piconnector.pi;
 
 import io.piconnector.config.Settings;
-import io.piconnector.http.HttpFailures;
 import io.piconnector.http.RetryAfter;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.NotTriedException;
@@ -20,10 +19,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.spi.CamelEvent.CamelContextStoppingEvent;
 import org.jboss.logging.Logger;
 
@@ -148,19 +145,6 @@ public class PiRate {
                 limits.limit().ifPresent(limit -> share(() -> pace.name(limit)));
             }
         }
-    }
-
-    /**
-     * The same for a call that failed.
-     *
-     * @throws Exception the failure
-     */
-    public void heedFailure(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) throws Exception {
-        HttpOperationFailedException answer = HttpFailures.answer(failure);
-        if (answer != null) {
-            heed(answer.getStatusCode(), answer.getResponseHeaders() == null ? Map.of() : answer.getResponseHeaders());
-        }
-        throw failure;
     }
 
     private void pause(Duration asked) {

@@ -205,10 +205,10 @@ class OrderStoreTest {
         makeDue();
 
         // When
-        List<UnheardOrder> due = store.claimDue(10, LEASE, UNTIL);
+        List<OverdueOrder> due = store.claimDue(10, LEASE, UNTIL);
 
         // Then
-        assertThat(due).containsExactly(new UnheardOrder(id, "behavioral", "first", "{\"a\":\"b\"}", 1, false));
+        assertThat(due).containsExactly(new OverdueOrder(id, "behavioral", "first", "{\"a\":\"b\"}", 1, false));
         assertThat(store.claimDue(10, LEASE, UNTIL)).isEmpty();
     }
 
@@ -220,7 +220,7 @@ class OrderStoreTest {
         TestStore.execute("update assessment_order set ordered_at = now() - interval '91 days'");
 
         // Then
-        assertThat(store.claimDue(10, LEASE, UNTIL)).singleElement().matches(UnheardOrder::isOver);
+        assertThat(store.claimDue(10, LEASE, UNTIL)).singleElement().matches(OverdueOrder::isOver);
     }
 
     @Test
@@ -257,7 +257,7 @@ class OrderStoreTest {
         // Given
         String assessment = UUID.randomUUID().toString();
         ordered(assessment);
-        UnheardOrder order = new UnheardOrder(id, "behavioral", assessment, "{}", 1, false);
+        OverdueOrder order = new OverdueOrder(id, "behavioral", assessment, "{}", 1, false);
         TestStore.execute("insert into outbox_message (queue, key, body) values ('elsewhere', '%1$s:40', '{}'),"
                         .formatted(assessment)
                 + "('events', '%1$s:30', '{}')".formatted(assessment));
@@ -267,7 +267,7 @@ class OrderStoreTest {
                 "insert into outbox_message (queue, key, body) values ('events', '%s:60', '{}')".formatted(assessment));
 
         // When
-        List<UnheardOrder> unheard = store.closeWhereEventCame(List.of(order));
+        List<OverdueOrder> unheard = store.closeWhereEventCame(List.of(order));
 
         // Then
         assertThat(unheard).isEmpty();

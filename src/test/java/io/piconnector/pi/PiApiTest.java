@@ -133,7 +133,7 @@ class PiApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"<html>maintenance</html>", "Service Unavailable", "{\"a\":"})
     void shouldTakeAnAnswerThatIsNoJsonForOneToTryAgain(String answer) {
-        assertThatThrownBy(() -> api.read(answer.getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> api.read(answer(answer.getBytes(StandardCharsets.UTF_8))))
                 .isInstanceOf(IOException.class)
                 .satisfies(e -> assertThat(givesUp((Exception) e, false)).isFalse());
     }
@@ -141,16 +141,17 @@ class PiApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "null", "[]", "{}"})
     void shouldTakeAnAnswerThatHoldsNothingForNotFound(String answer) {
-        assertThatThrownBy(() -> api.read(answer.getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> api.read(answer(answer.getBytes(StandardCharsets.UTF_8))))
                 .isInstanceOf(PermanentFailureException.class)
                 .satisfies(e -> {
-                    assertThat(api.problem((Exception) e, false)).isEqualTo("PI's API answered without an assessment");
+                    assertThat(api.unanswered((Exception) e, false).problem())
+                            .isEqualTo("PI's API answered without an assessment");
                 });
     }
 
     @Test
     void shouldTakeAnAnswerWithoutABodyForNotFound() {
-        assertThatThrownBy(() -> api.read(null)).isInstanceOf(PermanentFailureException.class);
+        assertThatThrownBy(() -> api.read(answer(null))).isInstanceOf(PermanentFailureException.class);
     }
 
     @Test
@@ -179,15 +180,15 @@ class PiApiTest {
 
     @Test
     void shouldSayWhyThereIsNoResult() throws Exception {
-        assertThat(api.problem(answered(404), false)).isEqualTo("PI's API answered 404 Not Found: gone");
-        assertThat(api.problem(new IOException("reset\nby peer"), true))
+        assertThat(api.unanswered(answered(404), false).problem()).isEqualTo("PI's API answered 404 Not Found: gone");
+        assertThat(api.unanswered(new IOException("reset\nby peer"), true).problem())
                 .isEqualTo("PI's API IOException: reset by peer");
     }
 
     /** Whether a failure is taken for the end of it; else it is thrown on, as it was. */
     private boolean givesUp(Exception error, Boolean isLastAttempt) {
         try {
-            api.problem(error, isLastAttempt);
+            assertThat(api.unanswered(error, isLastAttempt).isFound()).isFalse();
             return true;
         } catch (Exception e) {
             assertThat(e).isSameAs(error);
@@ -196,7 +197,7 @@ class PiApiTest {
     }
 
     @Test
-    void shouldGiveTheEventTheKindThatPiAnsweredForAndItsAnswerAsResult() throws Exception {
+    void shouldGiveTheEventTheTypeThatPiAnsweredForAndItsAnswerAsResult() throws Exception {
         // Given
         JsonNode answer = json.readTree("{\"score\":7}");
 
@@ -220,15 +221,16 @@ class PiApiTest {
     }
 
     @Test
-    void shouldLeaveTheEventAsItIsWhenPiKnowsItInNoKind() {
-        assertThat(api.withType(null, event("a", null), "cognitive")).isEqualTo(event("a", null));
+    void shouldLeaveTheEventAsItIsWhenPiKnowsItAsNoType() {
+        assertThat(api.withType(new PiAnswer(null, "PI's API answered 404"), event("a", null), "cognitive"))
+                .isEqualTo(event("a", null));
     }
 
     @Test
     void shouldDeliverTheContractsPayload() throws Exception {
         // When
-        AssessmentEvent withResult = api.withResult(
-                new PiAnswer(json.readTree("{\"score\":7}"), null), event("a", "behavioral"), "left over from before");
+        AssessmentEvent withResult =
+                api.withResult(new PiAnswer(json.readTree("{\"score\":7}"), null), event("a", "behavioral"));
 
         // Then
         assertThat(json.writeValueAsString(withResult))
@@ -241,11 +243,15 @@ class PiApiTest {
     @Test
     void shouldDeliverNullAndTheReasonWhenThereIsNoResult() throws Exception {
         // When
-        AssessmentEvent without = api.withResult(null, event("a", "behavioral"), "PI's API answered 404");
+        AssessmentEvent without = api.withResult(new PiAnswer(null, "PI's API answered 404"), event("a", "behavioral"));
 
         // Then
         assertThat(json.writeValueAsString(without))
                 .contains("\"result\":null,\"resultError\":\"PI's API answered 404\"}");
+    }
+
+    private static PiResponse answer(byte[] body) {
+        return new PiResponse(200, "OK", Map.of(), body);
     }
 
     private static HttpOperationFailedException answered(int status) {

@@ -3,7 +3,7 @@ package io.piconnector.order;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * An order whose assessment nothing was heard of.
+ * An ordered assessment whose webhook did not come.
  *
  * @param externalId   what PI calls it
  * @param type         the assessment's type, as in {@code pi.types.*}
@@ -13,5 +13,5 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param isOver       whether this is the last time
  */
 @RegisterForReflection
-public record UnheardOrder(
+public record OverdueOrder(
         String externalId, String type, String assessmentId, String parameters, int checks, boolean isOver) {}
