@@ -483,7 +483,6 @@ class PiRateTest {
                 .hasMessageStartingWith("pi.api.rate is '" + value + "'");
     }
 
-
     private static PiRate rate(int perMinute) {
         return replica(Rate.of(perMinute));
     }
