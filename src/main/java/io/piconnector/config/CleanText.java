@@ -1,8 +1,8 @@
 package io.piconnector.config;
 
 /**
- * Tells text that a person can read from text that hides something: the one rule for names, addresses and ids from
- * outside, whichever way they come in.
+ * Tells text that a person can read from text that hides something. It is the one rule for names, addresses and ids, whichever
+ * way they come in.
  */
 public final class CleanText {
 
@@ -26,10 +26,18 @@ public final class CleanText {
     }
 
     private static boolean isUnclean(int character) {
+        return isControl(character)
+                || character == REPLACEMENT
+                || character == BYTE_ORDER_MARK
+                || changesTheTextAroundIt(character);
+    }
+
+    /** Whether the character breaks a line, steers a terminal, or is half a character. */
+    static boolean isControl(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
                 true;
-            default -> character == REPLACEMENT || character == BYTE_ORDER_MARK || changesTheTextAroundIt(character);
+            default -> false;
         };
     }
 

@@ -40,11 +40,6 @@ public final class Printable {
     }
 
     private static boolean isUnprintable(int character) {
-        int type = Character.getType(character);
-        return type == Character.CONTROL
-                || type == Character.FORMAT
-                || type == Character.SURROGATE
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR;
+        return CleanText.isControl(character) || Character.getType(character) == Character.FORMAT;
     }
 }

@@ -17,15 +17,15 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 
 /**
- * Reads the whole answer while the client still owns the connection: whatever is wrong with an answer, the connection is
- * closed here, and what comes later (decompression, the route) has nothing to do with it.
+ * Reads the whole answer while the client still owns the connection. A bad answer closes its connection here, so later steps
+ * (decompression, the route) cannot keep one.
  */
 class BoundedAnswers extends HttpRequestExecutor {
 
-    /** Bytes, before and after decompression. */
+    /** Bytes of a body, before and after decompression. */
     static final int MAX_ANSWER = 1024 * 1024;
 
-    /** Bytes that an answer may have altogether, with its head and with what stands around its chunks. */
+    /** Bytes of a whole answer, with its head and the framing of its chunks. */
     private static final int MAX_RECEIVED = 4 * MAX_ANSWER;
 
     @Override

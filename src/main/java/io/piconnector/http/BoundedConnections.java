@@ -23,18 +23,18 @@ import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * Connections that take only so much of an answer's head and framing. What the client bounds by itself depends on its
- * version (some read a line until memory is exhausted); none bounds how many informational answers come before the answer.
+ * Bounds the head and the framing of answers. What the client bounds by itself depends on its version; some versions read a line
+ * until the memory is full. No version bounds the informational answers before the answer.
  */
 class BoundedConnections extends PoolingHttpClientConnectionManager {
 
-    /** Status line, header, chunk size with its extension, or trailer; what web servers take by default. */
+    /** Characters of a status line, a header, a chunk size with its extension, or a trailer. Web servers accept as many. */
     static final int MAX_LINE = 8 * 1024;
 
     /** Headers of an answer, and trailers after it. */
     static final int MAX_HEADERS = 100;
 
-    /** Bytes of all heads of one answer: the informational ones (1xx), of which there may be any number, and the final one. */
+    /** Bytes of all heads of one answer: any number of informational ones (1xx), and the final one. */
     static final int MAX_HEAD = 64 * 1024;
 
     private static final Http1Config LIMITS = Http1Config.custom()
@@ -55,8 +55,8 @@ class BoundedConnections extends PoolingHttpClientConnectionManager {
     }
 
     /**
-     * After an {@link Error} the client closes its connection manager at once and for good: every later call would fail. The
-     * connection that was in use is closed by {@link HttpLimits}; the others are sound. The end of the application closes
+     * Ignores the immediate close. The client closes its connection manager so after an {@link Error}, and every later call would
+     * fail. {@link HttpLimits} closes the connection that was in use; the others are sound. The end of the application closes
      * gracefully.
      */
     @Override
@@ -66,7 +66,7 @@ class BoundedConnections extends PoolingHttpClientConnectionManager {
         }
     }
 
-    /** Reads heads; each connection has one of its own. */
+    /** Reads heads. Each connection has its own parser. */
     private static final class HeadParser extends DefaultHttpResponseParser {
 
         private int left = MAX_HEAD;
@@ -96,8 +96,7 @@ class BoundedConnections extends PoolingHttpClientConnectionManager {
     }
 
     /**
-     * Stops connecting when the call's time is over. A host has several addresses, and where one is given up, the client goes
-     * on with the next.
+     * Stops connecting when the time of the call is over. Without it, the client goes on with the host's next address.
      */
     private static final class PunctualOperator extends DefaultHttpClientConnectionOperator {
 

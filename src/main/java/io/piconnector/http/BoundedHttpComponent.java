@@ -15,8 +15,8 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * Camel's {@code http} component with {@link BoundedConnections}. A connection manager given as an option would do as well,
- * but Camel then ignores what a route says about TLS and about the number of connections.
+ * Camel's {@code http} component with {@link BoundedConnections}. It is no option of the component, because Camel ignores what a
+ * route says about TLS and the number of connections once it is given a connection manager.
  */
 class BoundedHttpComponent extends HttpComponent {
 
@@ -34,7 +34,7 @@ class BoundedHttpComponent extends HttpComponent {
         return connections;
     }
 
-    /** Camel finds it for its own class only. */
+    /** Camel finds the configurer only for its own class. */
     @Override
     public PropertyConfigurer getComponentPropertyConfigurer() {
         return new HttpComponentConfigurer();
@@ -45,7 +45,7 @@ class BoundedHttpComponent extends HttpComponent {
         return new HttpEndpointConfigurer();
     }
 
-    /** Camel looks a component up by name before it makes one of its own. */
+    /** Camel looks up a component by name before it makes its own. */
     @Singleton
     static class Schemes {
 

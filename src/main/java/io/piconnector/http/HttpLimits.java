@@ -31,20 +31,20 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Bounds every call of the {@code http} component in time and in size, together with {@link BoundedConnections} and
- * {@link BoundedAnswers}. The client's own time-outs count from one byte to the next: a peer that sends a byte now and then
- * would hold a thread for ever.
+ * Bounds every call of the {@code http} component in time and size, together with {@link BoundedConnections} and
+ * {@link BoundedAnswers}. The client's own time-outs count from byte to byte, so a peer that sends one now and then would hold a
+ * thread for ever.
  */
 @ApplicationScoped
 @Named("httpLimits")
 @Unremovable
 class HttpLimits implements HttpClientConfigurer {
 
-    /** The context's attribute that tells whether the time of the call is over. */
+    /** The attribute of the context that tells whether the time of the call is over. */
     private static final String IS_OVER = HttpLimits.class.getName() + ".isOver";
 
-    /** Before a connection is there, there is none to be closed: the deadline looks again, after so many milliseconds. */
-    private static final long AGAIN = 100;
+    /** Milliseconds until an expired deadline closes the connection again, because there may have been none yet. */
+    private static final long RECHECK_MILLIS = 100;
 
     private final Duration timeout;
     private final ScheduledThreadPoolExecutor deadlines;
@@ -71,7 +71,7 @@ class HttpLimits implements HttpClientConfigurer {
         client.addExecInterceptorFirst("limits", this::execute);
     }
 
-    /** Others are neither asked for nor read. The client would use any library that is there: Brotli's is native code. */
+    /** No other coding is asked for or read. The client would use any library on the class path, and Brotli's is native code. */
     private static LinkedHashMap<String, InputStreamFactory> codings() {
         LinkedHashMap<String, InputStreamFactory> codings = new LinkedHashMap<>();
         codings.put("gzip", GZIPInputStreamFactory.getInstance());
@@ -80,7 +80,7 @@ class HttpLimits implements HttpClientConfigurer {
         return codings;
     }
 
-    /** @throws IllegalStateException where the call that a context belongs to had all its time */
+    /** @throws IllegalStateException where the time of the context's call is over */
     static void checkTime(HttpContext context) {
         if (context.getAttribute(IS_OVER) instanceof AtomicBoolean isOver && isOver.get()) {
             throw new IllegalStateException("the time of the call is over");
@@ -102,7 +102,7 @@ class HttpLimits implements HttpClientConfigurer {
                     scope.execRuntime.discardEndpoint();
                 },
                 timeout.toMillis(),
-                AGAIN,
+                RECHECK_MILLIS,
                 TimeUnit.MILLISECONDS);
         boolean isComplete = false;
         try {
@@ -116,7 +116,7 @@ class HttpLimits implements HttpClientConfigurer {
             }
             throw e;
         } catch (Error e) {
-            // Of this one answer: a StackOverflowError, for example, by a gzip of many empty parts.
+            // For example a StackOverflowError, which a gzip of many empty parts causes.
             throw new IOException("the answer cannot be read: " + e, e);
         } finally {
             deadline.cancel(false);
@@ -126,7 +126,7 @@ class HttpLimits implements HttpClientConfigurer {
         }
     }
 
-    /** The answer is in memory already; a gzip may still make a thousand times as much of it. */
+    /** Decompresses within the bound. The answer is in memory, but a gzip may expand a thousandfold. */
     private static void decode(ClassicHttpResponse response) throws IOException {
         HttpEntity entity = response.getEntity();
         if (entity == null) {
@@ -138,6 +138,6 @@ class HttpLimits implements HttpClientConfigurer {
             throw BoundedAnswers.tooLarge();
         }
         response.setEntity(new ByteArrayEntity(body, ContentType.parseLenient(entity.getContentType())));
-        response.removeHeaders(HttpHeaders.CONTENT_ENCODING); // or Camel would decompress once more, without a bound
+        response.removeHeaders(HttpHeaders.CONTENT_ENCODING); // or Camel would decompress again, without a bound
     }
 }

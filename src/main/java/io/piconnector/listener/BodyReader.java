@@ -15,14 +15,14 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Reads bodies as they are, each bounded in size and all of them together in memory. Vert.x' own reader would take them for
- * forms, write parts of them to disk, and answer a broken one itself.
+ * Reads bodies unchanged. Each is bounded in size, and all together are bounded in memory. Vert.x' own reader would parse forms,
+ * write parts to disk, and answer a malformed body itself.
  */
 @ApplicationScoped
 @Unremovable
 public class BodyReader {
 
-    /** Bytes; PI's own are below 300. */
+    /** Bytes. PI sends fewer than 300. */
     static final int MAX_BODY = 64 * 1024;
 
     private static final int MALFORMED = 400;
@@ -45,9 +45,8 @@ public class BodyReader {
     }
 
     /**
-     * Hands on the whole body, once it is there; a body that is too large, that is broken, or for which there is no memory is
-     * answered here. What still comes of it then is read and thrown away: a caller that is cut off while it writes does not
-     * see the answer.
+     * Hands on the whole body once it is there. It answers a body itself that is too large, malformed, or more than the memory
+     * holds. It then reads and discards the rest, because a caller that is cut off while it writes does not see the answer.
      *
      * @param source where the call comes from, for the log
      */
@@ -91,7 +90,7 @@ public class BodyReader {
         }
     }
 
-    /** What the body needs of the memory: its length, or the most there is where the caller does not tell it. */
+    /** Memory to reserve: the length of the body, or the maximum where the caller does not tell the length. */
     private static long lengthOf(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
         if (length != null) {

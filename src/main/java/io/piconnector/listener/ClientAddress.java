@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the address a call really comes from. Whatever a caller writes into {@code X-Forwarded-For} stands to the left
- * of what the proxies append, so the client is the right-most address that is not a trusted proxy's own.
+ * Finds the address that a call really comes from. Proxies append to {@code X-Forwarded-For}, so what the caller wrote stands to
+ * the left. The client is the right-most address that is not a trusted proxy's.
  */
 final class ClientAddress {
 
@@ -21,7 +21,7 @@ final class ClientAddress {
     /**
      * @param peer    the address at the other end of the connection
      * @param trusted whose forwarding headers are believed
-     * @return the client, or nothing where a trusted proxy's headers leave it open
+     * @return the client, or nothing where the headers of a trusted proxy do not tell it
      */
     static Optional<InetAddress> of(
             InetAddress peer, List<String> xForwardedFor, List<String> forwarded, IpRanges trusted) {
@@ -32,7 +32,7 @@ final class ClientAddress {
         List<Optional<String>> byForwarded = forwarded.stream()
                 .flatMap(header -> ForwardedHeader.clients(header).stream())
                 .toList();
-        // A proxy may tell the protocol or the host in the one and the client in the other.
+        // A proxy may tell the client in X-Forwarded-For, and only the protocol or the host in Forwarded.
         boolean isByXAlone = !byX.isEmpty() && byForwarded.stream().noneMatch(Optional::isPresent);
         if (byForwarded.isEmpty() || isByXAlone) {
             return client(peer, byX, trusted);
@@ -43,7 +43,8 @@ final class ClientAddress {
                         .map(one -> one.orElse(ForwardedHeader.UNKNOWN))
                         .toList(),
                 trusted);
-        // A proxy sets one of the two and may pass the other on as the caller wrote it: where they differ, one is
+        // A proxy sets one of the two headers and may pass on the other as the caller wrote it. Where they differ, one
+        // is
         // forged.
         boolean agree = byX.isEmpty() || client(peer, byX, trusted).equals(client);
         return agree ? client : Optional.empty();

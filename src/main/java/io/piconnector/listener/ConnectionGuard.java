@@ -15,18 +15,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounds the time of one connection: a request's head and its body each have a deadline, and so has the pause between two
- * requests. Idle time-outs do not do that: each byte starts them anew, and a caller may send one now and then for ever.
+ * Bounds the time of one connection: a request's head, its body, and the pause between two requests each have a deadline. An
+ * idle time-out would not do, because each byte restarts it and a caller may send one now and then for ever.
  *
- * <p>Has the requests read by a {@link StrictRequestDecoder}. All methods but {@link #close} run on the connection's event
- * loop.
+ * <p>It also puts a {@link StrictRequestDecoder} into the connection. All methods but {@link #close} run on the connection's
+ * event loop.
  */
 final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
     private static final String DECODER = "httpDecoder";
     private static final long CHECK_SECONDS = 1;
 
-    /** Where nothing is configured yet, or any more. */
+    /** Holds before the settings are read and after the connector has stopped. */
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     private static final int DEFAULT_RETRY_AFTER = 30;
@@ -48,12 +48,12 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
                 ((ConnectionBase) request.connection()).channel().pipeline().get(ConnectionGuard.class));
     }
 
-    /** Tells that the connection is of somebody who has the listener's credentials. */
+    /** Records that the caller has the listener's credentials. */
     void proven() {
         connections.ifPresent(all -> all.proven(this));
     }
 
-    /** @param answer answers the request whose body is being read, should the body not be well-formed */
+    /** @param answer answers the request where the body that is being read turns out to be malformed */
     void bodyIsRead(Runnable answer) {
         malformedBody = answer;
     }
@@ -75,7 +75,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
             refuseHttp2(ctx);
             beStrict(ctx.pipeline());
         } else {
-            // What comes out of it are requests; its handshake counts as part of the first head.
+            // The decoder goes in after the handshake, whose time counts as part of the first head.
             ctx.pipeline().addAfter(ctx.pipeline().context(tls).name(), "strictness", new BehindTls());
         }
     }
@@ -89,8 +89,8 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Quarkus has no setting that switches HTTP/2 off for the management port: Vert.x decides by the first bytes. An empty
-     * line, which HTTP/1.1 ignores, decides for it.
+     * Quarkus has no setting that switches HTTP/2 off for the management port, where Vert.x decides by the first bytes. An empty
+     * line, which HTTP/1.1 ignores, makes it decide for HTTP/1.1.
      */
     private static void refuseHttp2(ChannelHandlerContext ctx) {
         if (ctx.pipeline().get(DECODER) == null) {
@@ -124,7 +124,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
-    /** Where the connection comes from, for the log. */
+    /** The address of the caller or the last proxy, for the log. */
     String peer() {
         return context.channel().remoteAddress() instanceof InetSocketAddress address && address.getAddress() != null
                 ? address.getAddress().getHostAddress()
@@ -135,7 +135,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         return connections.map(Connections::isServing).orElse(false);
     }
 
-    /** What a 503 tells the caller to wait, in seconds. */
+    /** Seconds that a 503 tells the caller to wait. */
     int retryAfter() {
         return connections.map(Connections::retryAfter).orElse(DEFAULT_RETRY_AFTER);
     }

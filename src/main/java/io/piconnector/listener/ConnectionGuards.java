@@ -9,13 +9,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Optional;
 
 /**
- * Puts a {@link ConnectionGuard} before every connection that the HTTP servers accept. Netty finds this class by the
- * service loader; Vert.x and Quarkus have no place where one could see a connection before its first request is complete.
+ * Puts a {@link ConnectionGuard} into every connection that the HTTP servers accept. Netty finds this class by the service
+ * loader, because Vert.x and Quarkus show a connection only after its first request is complete.
  */
 @RegisterForReflection
 public final class ConnectionGuards extends ChannelInitializerExtension {
 
-    /** Has Netty look for extensions. To be called before the first server is made. */
+    /** Makes Netty look for extensions. Call it before the first server is made. */
     public static void enable() {
         System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
     }
@@ -25,7 +25,7 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
         channel.pipeline().addLast("guard", new ConnectionGuard(connections()));
     }
 
-    /** Nothing before the connector has started, after it has stopped, and where it does not start because of a setting. */
+    /** Nothing before the connector has started, after it has stopped, or where a wrong setting stops the start. */
     private static Optional<Connections> connections() {
         ArcContainer container = Arc.container();
         try {
@@ -33,7 +33,7 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
                     .map(beans ->
                             ClientProxy.unwrap(beans.instance(Connections.class).get()));
         } catch (RuntimeException e) {
-            return Optional.empty(); // the start tells it
+            return Optional.empty(); // the start reports the setting
         }
     }
 }

@@ -12,9 +12,9 @@ import org.apache.camel.CamelContext;
 import org.jboss.logging.Logger;
 
 /**
- * The open connections of the HTTP servers, at most {@code pi.listener.max-connections}. When there are more, the one is
- * closed that has waited longest without having shown the listener's credentials: a flood of connections displaces itself,
- * and a caller that sends its request at once gets through.
+ * The open connections of the HTTP servers, at most {@code pi.listener.max-connections}. One more closes the oldest connection
+ * that has not shown the listener's credentials. So a flood of connections displaces itself, and a caller that sends its request
+ * at once gets through.
  */
 @ApplicationScoped
 @Unremovable
@@ -29,7 +29,7 @@ class Connections {
     private final Counter displaced;
     private final LimitedLog log = new LimitedLog(LOG);
 
-    /** In the order in which they were opened. */
+    /** The oldest first. */
     private final Set<ConnectionGuard> unproven = new LinkedHashSet<>();
 
     private int open;
@@ -55,12 +55,12 @@ class Connections {
         return listener.retryAfter();
     }
 
-    /** Whether requests are served: before the routes run and after they have stopped nothing but 503 is answered. */
+    /** Whether requests are served. Before the routes run and after they have stopped, every answer is 503. */
     boolean isServing() {
         return camel.getStatus().isStarted();
     }
 
-    /** Counts a connection in, and displaces another one where there are too many. */
+    /** Counts a new connection, and displaces another where there are too many. */
     void opened(ConnectionGuard connection) {
         ConnectionGuard victim = null;
         synchronized (this) {
@@ -84,12 +84,12 @@ class Connections {
         unproven.remove(connection);
     }
 
-    /** The connection is of somebody who has the listener's credentials: it is not displaced. */
+    /** Keeps the connection from being displaced, because its caller has the listener's credentials. */
     synchronized void proven(ConnectionGuard connection) {
         unproven.remove(connection);
     }
 
-    /** Tells of a request that is not well-formed HTTP. */
+    /** Counts and logs a request that is not well-formed HTTP. */
     void malformed(String peer, String reason) {
         malformed.increment();
         log.warnf("malformed from=%s reason=%s", peer, reason);

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads one {@code Forwarded} header (RFC 7239): {@code for=192.0.2.60;proto=https, for="[2001:db8::1]:4711"}. Written by
- * hand so that its time grows with the length of the header and no faster: callers choose what stands in it.
+ * Reads one {@code Forwarded} header (RFC 7239): {@code for=192.0.2.60;proto=https, for="[2001:db8::1]:4711"}. It takes time in
+ * proportion to the header's length, because callers choose the header.
  */
 final class ForwardedHeader {
 
-    /** What an element says that names no client, and a header that is not well-formed. */
+    /** The client of an element that names none, or of a malformed header. */
     static final String UNKNOWN = "unknown";
 
     private final String text;
@@ -21,9 +21,8 @@ final class ForwardedHeader {
     }
 
     /**
-     * The client that each element names, in their order; nothing for an element without {@code for}. A header that is not
-     * well-formed is one unknown element: a quoted host name may hold what looks like an element, and the caller chooses
-     * the host name.
+     * The client that each element names, in order; nothing for an element without {@code for}. A malformed header counts as one
+     * unknown element, because a quoted host name, which the caller chooses, may look like an element.
      */
     static List<Optional<String>> clients(String header) {
         ForwardedHeader reader = new ForwardedHeader(header);
@@ -44,7 +43,7 @@ final class ForwardedHeader {
 
     private record Element(String client) {}
 
-    /** Pairs between semicolons; null where they are not well-formed. */
+    /** Reads pairs with semicolons between them; null where they are malformed. */
     private Element element() {
         String client = null;
         do {
@@ -75,7 +74,7 @@ final class ForwardedHeader {
         return text.substring(start, at);
     }
 
-    /** The text between quotes, without the backslashes that escape; null where the end is missing. */
+    /** Reads the text between quotes, without escaping backslashes; null where the closing quote is missing. */
     private String quoted() {
         StringBuilder value = new StringBuilder();
         at++;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * An address or a CIDR range, IPv4 or IPv6.
  *
- * @param network the address's bytes, those behind the prefix zero; an IPv4-mapped IPv6 address counts as IPv4
+ * @param network bytes of the address, zero after the prefix; an IPv4-mapped IPv6 address counts as IPv4
  * @param prefix  how many leading bits count
  */
 record IpRange(byte[] network, int prefix) {
@@ -38,8 +38,8 @@ record IpRange(byte[] network, int prefix) {
     }
 
     /**
-     * Reads an address without ever asking a name server. IPv4 has one spelling only: {@code 010.1.2.3} is 8.1.2.3 to some
-     * programs, and {@code ::10.1.2.3} is no IPv4 address, though it looks like one.
+     * Reads an address without asking a name server. It accepts one spelling of IPv4 only, because some programs read
+     * {@code 010.1.2.3} as 8.1.2.3, and {@code ::10.1.2.3} looks like IPv4 without being it.
      */
     static Optional<InetAddress> address(String text) {
         int dotted = text.lastIndexOf(':') + 1;
@@ -58,7 +58,7 @@ record IpRange(byte[] network, int prefix) {
         }
     }
 
-    /** What may stand before four decimal numbers: nothing, or the prefix of IPv4-mapped addresses. */
+    /** Whether four decimal numbers may follow: after nothing, or after the prefix of IPv4-mapped addresses. */
     private static boolean isMapped(String prefix) {
         return prefix.isEmpty() || prefix.toLowerCase(Locale.ROOT).endsWith(":ffff:");
     }

@@ -8,8 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * What is answered before and after all routes of the public port: 404 to a path that is not normal, before anything else
- * looks at it, and to one that nobody serves; never with a body.
+ * Answers 404 without a body at the public port: to an ambiguous path before anything else looks at it, and to a path that nobody
+ * serves.
  */
 @ApplicationScoped
 class ListenerFilter {

@@ -2,7 +2,7 @@ package io.piconnector.listener;
 
 import java.util.Optional;
 
-/** What stands between method and version in a request: {@code /path?query}. */
+/** The target of a request, between method and version: {@code /path?query}. */
 final class RequestTarget {
 
     private static final String UNRESERVED_AND_RESERVED = "-._~:/?[]@!$&'()*+,;=";
@@ -10,7 +10,7 @@ final class RequestTarget {
 
     private RequestTarget() {}
 
-    /** {@code /path?query} of a target that may begin with {@code http://host} (RFC 9112, 3.2); nothing where it has no path. */
+    /** {@code /path?query} of a target, which may begin with {@code http://host} (RFC 9112, 3.2); nothing where it has no path. */
     static Optional<String> originForm(String target) {
         String path = target;
         if (target.regionMatches(true, 0, "http://", 0, 7) || target.regionMatches(true, 0, "https://", 0, 8)) {
@@ -24,8 +24,8 @@ final class RequestTarget {
     }
 
     /**
-     * Percent-encodes what may not stand in a URL, byte by byte, so that whatever a parameter holds is kept, and nothing
-     * behind trips over it: {@code a={x}&b=100%} becomes {@code a=%7Bx%7D&b=100%25}.
+     * Percent-encodes each byte that a URL does not allow, so that a parameter may hold anything and later readers of the URL
+     * accept it: {@code a={x}&b=100%} becomes {@code a=%7Bx%7D&b=100%25}.
      */
     static String escape(String target) {
         String path = originForm(target).orElse(target);
@@ -62,20 +62,20 @@ final class RequestTarget {
     }
 
     /**
-     * Whether a path has one reading only. {@code /a/../b}, {@code //b}, {@code /b;x} and their like are read in one way by a
-     * proxy, which decides who may have the path, and in another by what is behind it.
+     * Whether everybody reads a path in the same way. A proxy that decides who may use a path, and the server behind it, may
+     * read {@code /a/../b}, {@code //b} or {@code /b;x} in two ways.
      */
     static boolean isNormal(String path) {
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            boolean isDoubtful =
+            boolean isAmbiguous =
                     switch (c) {
                         case ';', '\\' -> true;
                         case '/' -> path.startsWith("//", i) || isDotSegment(path, i + 1);
                         case '%' -> isEncodedSeparator(path, i);
                         default -> false;
                     };
-            if (isDoubtful) {
+            if (isAmbiguous) {
                 return false;
             }
         }

@@ -24,10 +24,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Reads requests as Netty does, and refuses what Netty lets pass: whatever a proxy before the connector may read in another
- * way. Such a request becomes one that could not be decoded; Vert.x answers it 400 and closes the connection.
+ * Reads requests as Netty does, but refuses those that a proxy in front of the connector may read in another way. Such a request
+ * counts as one that could not be decoded: Vert.x answers it 400 and closes the connection.
  *
- * <p>A request whose body comes in chunks is the last of its connection, so that nothing can hide behind it.
+ * <p>A request whose body comes in chunks is the last of its connection, so that no other request can hide behind it.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
@@ -35,7 +35,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private static final HttpServerOptions LIMITS =
             new HttpServerOptions().setMaxInitialLineLength(4096).setMaxHeaderSize(8192);
 
-    /** A body that nobody wants is read up to here, so that its sender sees the answer, and no further. */
+    /** Bytes of an unwanted body that are read, because its sender sees the answer only after it has written the body. */
     private static final long MAX_DISCARDED = 4 * 1024 * 1024;
 
     private final ConnectionGuard guard;
@@ -48,7 +48,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         BETWEEN_REQUESTS,
         HEAD,
         BODY,
-        /** Nothing that still comes is read. */
+        /** Nothing more is read. */
         OVER
     }
 
@@ -68,7 +68,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
             state = State.HEAD;
             isRequestLine = true;
         }
-        if (state == State.HEAD && hasDoubtfulLine(in)) {
+        if (state == State.HEAD && hasAmbiguousLine(in)) {
             in.skipBytes(in.readableBytes());
             refuse(out, out.size(), "a header is folded, or a control character stands in the head");
             return;
@@ -83,7 +83,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    /** Empty lines before a request are allowed, and skipped. */
+    /** Skips empty lines, which are allowed before a request. */
     private static boolean beginsHead(ByteBuf in) {
         while (in.isReadable() && isLineEnd(in.getByte(in.readerIndex()))) {
             in.skipBytes(1);
@@ -92,10 +92,10 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
 
     /**
-     * Looks at the lines of a head that have not been read yet. Netty would join a folded header, so that it could not be
-     * told from one that is not; and it takes several characters for a space in the request line.
+     * Looks at the lines of a head before Netty reads them. Netty joins a folded header, so that it looks like any other, and it
+     * accepts several characters as a space in the request line.
      */
-    private boolean hasDoubtfulLine(ByteBuf in) {
+    private boolean hasAmbiguousLine(ByteBuf in) {
         boolean isLineStart = true;
         for (int i = in.readerIndex(); i < in.writerIndex(); i++) {
             byte c = in.getByte(i);
@@ -125,7 +125,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
                 return;
             }
             if (!ctx.channel().isWritable()) {
-                // Answers are a few bytes: who has not taken thousands of them and asks for more wants to fill the
+                // Answers are a few bytes. A caller that leaves thousands of them unread and sends more wants to fill
+                // the
                 // memory.
                 end(out, i);
                 guard.close();
@@ -175,7 +176,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         HttpHeaders headers = request.headers();
         if (headers.names().stream()
                 .anyMatch(name -> HttpHeaderValidationUtil.validateToken(name) >= 0 || name.isEmpty())) {
-            return "a header's name is none";
+            return "the name of a header is not valid";
         }
         List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
         boolean isChunked = encodings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings.get(0));
@@ -193,13 +194,13 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         return RequestTarget.originForm(request.uri()).isEmpty() ? "its target is no path" : null;
     }
 
-    /** Vert.x' parser throws where a character is not ASCII. */
+    /** Checks for ASCII first, because Vert.x' parser throws otherwise. */
     private static boolean isHost(String host) {
         boolean isAscii = host.chars().allMatch(character -> character < 0x80);
         return !host.isEmpty() && isAscii && HostAndPort.parseAuthority(host, -1) != null;
     }
 
-    /** Makes what was decoded from {@code i} on one request that could not be. */
+    /** Replaces what was decoded from {@code i} on by one request that could not be decoded. */
     private void refuse(List<Object> out, int i, String problem) {
         guard.malformed(problem);
         end(out, i);
@@ -215,7 +216,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    /** Answers without anybody behind this handler, when the request is complete: its sender sees the answer then. */
+    /** Answers a complete request here, without the handlers behind; its sender sees the answer only when it is complete. */
     private void answerUnavailable(ChannelHandlerContext ctx, List<Object> out, int first) {
         boolean isComplete = false;
         for (int i = first; i < out.size(); i++) {

@@ -1,133 +1,83 @@
 package io.piconnector.order.source;
 
-import jakarta.enterprise.event.Observes;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.security.NoSuchAlgorithmException;
 import javax.net.ssl.SSLContext;
-import org.apache.camel.Consumer;
-import org.apache.camel.Endpoint;
-import org.apache.camel.Exchange;
-import org.apache.camel.component.file.FileEndpoint;
-import org.apache.camel.component.file.GenericFileEndpoint;
-import org.apache.camel.component.file.remote.FtpsEndpoint;
-import org.apache.camel.component.file.remote.RemoteFileConfiguration;
-import org.apache.camel.component.file.remote.RemoteFileEndpoint;
-import org.apache.camel.component.file.remote.RemoteFilePollingConsumerPollStrategy;
-import org.apache.camel.component.file.remote.SftpEndpoint;
-import org.apache.camel.quarkus.main.events.AfterConfigure;
-import org.apache.camel.spi.EndpointStrategy;
-import org.apache.camel.spi.ExceptionHandler;
 import org.apache.commons.net.ftp.FTPSClient;
-import org.jboss.logging.Logger;
 
 /**
- * How the folder of {@link HrisFolder} is reached: what only some of its schemes have, and what is no part of an
- * endpoint's URI, for URIs are logged and shown.
+ * Gives the endpoint options that only some schemes have; the route has the others. Credentials are beans that the options
+ * name, because Camel logs and shows options.
+ *
+ * <p>A singleton has no client proxy. Camel calls {@code options} for a placeholder by reflection, which finds only the class itself
+ * in a native image.
  */
 @Singleton
-class HrisFolderAccess extends RemoteFilePollingConsumerPollStrategy implements EndpointStrategy, ExceptionHandler {
+@Named("hrisFolderAccess")
+@Unremovable
+@RegisterForReflection
+public class HrisFolderAccess {
 
-    private static final Logger LOG = Logger.getLogger("io.piconnector.orders");
-
-    /** After a failure as many polls are left out: a server may lock out whom it refuses again and again. */
-    private static final int POLLS_LEFT_OUT = 5;
+    private static final String LOCAL = "directoryMustExist=true";
+    private static final String REMOTE = "username=#bean:hrisFileUsername&stepwise=false&streamDownload=true"
+            + "&passiveMode=true&binary=true&throwExceptionOnConnectFailed=true&maximumReconnectAttempts=0";
+    private static final String FTPS = REMOTE + "&password=#bean:hrisFilePassword&ftpClient=#bean:hrisFtpsClient";
+    private static final String SFTP = REMOTE + "&strictHostKeyChecking=yes&knownHostsFile=RAW(%s)";
+    private static final String SFTP_WITH_PASSWORD =
+            "&password=#bean:hrisFilePassword&preferredAuthentications=password,keyboard-interactive";
+    private static final String SFTP_WITH_KEY = "&privateKeyFile=RAW(%s)&preferredAuthentications=publickey";
+    private static final String LOCKED_KEY = "&privateKeyPassphrase=#bean:hrisFilePassword";
 
     private final HrisFileSettings settings;
-    private final HrisFolder folder;
-    private volatile String problem;
 
-    HrisFolderAccess(HrisFileSettings settings, HrisFolder folder) {
+    HrisFolderAccess(HrisFileSettings settings) {
         this.settings = settings;
-        this.folder = folder;
     }
 
-    void install(@Observes AfterConfigure event) {
-        event.getCamelContext().getCamelContextExtension().registerEndpointCallback(this);
+    /** The options of the scheme of {@code hris.file.uri}, as the query of a URI. */
+    public String options() {
+        if (settings.username() == null) {
+            return LOCAL;
+        }
+        if (settings.knownHosts() == null) {
+            return FTPS;
+        }
+        String sftp = SFTP.formatted(settings.knownHosts());
+        if (settings.privateKey() == null) {
+            return sftp + SFTP_WITH_PASSWORD;
+        }
+        return sftp + SFTP_WITH_KEY.formatted(settings.privateKey()) + (settings.password() == null ? "" : LOCKED_KEY);
     }
 
-    @Override
-    public Endpoint registerEndpoint(String uri, Endpoint endpoint) {
-        if (!(endpoint instanceof GenericFileEndpoint<?> files) || (Object) files.getProcessStrategy() != folder) {
-            return endpoint;
-        }
-        files.setPollStrategy(this);
-        files.setExceptionHandler(this);
-        files.setBackoffErrorThreshold(1);
-        files.setBackoffMultiplier(POLLS_LEFT_OUT + 1);
-        // One file after the other: they share a connection, and memory is bounded.
-        files.setSynchronous(true);
-        if (files instanceof FileEndpoint local) {
-            local.setDirectoryMustExist(true);
-        }
-        if (files instanceof RemoteFileEndpoint<?> remote) {
-            configure(remote);
-        }
-        return endpoint;
+    @Produces
+    @Dependent
+    @Named("hrisFileUsername")
+    @Unremovable
+    String username() {
+        return settings.username();
     }
 
-    private void configure(RemoteFileEndpoint<?> endpoint) {
-        RemoteFileConfiguration configuration = (RemoteFileConfiguration) endpoint.getConfiguration();
-        configuration.setUsername(settings.username());
-        configuration.setPassword(settings.password());
-        configuration.setStepwise(false);
-        configuration.setStreamDownload(true);
-        configuration.setPassiveMode(true);
-        configuration.setBinary(true);
-        configuration.setThrowExceptionOnConnectFailed(true);
-        endpoint.setMaximumReconnectAttempts(0);
-        if (endpoint instanceof SftpEndpoint sftp) {
-            sftp.getConfiguration().setKnownHostsFile(settings.knownHosts());
-            sftp.getConfiguration().setStrictHostKeyChecking("yes");
-            if (settings.privateKey() == null) {
-                sftp.getConfiguration().setPreferredAuthentications("password,keyboard-interactive");
-            } else {
-                sftp.getConfiguration().setPreferredAuthentications("publickey");
-                sftp.getConfiguration().setPrivateKeyFile(settings.privateKey());
-                sftp.getConfiguration().setPrivateKeyPassphrase(settings.password());
-            }
-        }
-        if (endpoint instanceof FtpsEndpoint ftps) {
-            ftps.setFtpClient(client());
-        }
+    @Produces
+    @Dependent
+    @Named("hrisFilePassword")
+    @Unremovable
+    String password() {
+        return settings.password();
     }
 
-    /** Believes whom Java believes, under the right name; a client without a context of its own believes anybody. */
-    private static FTPSClient client() {
-        try {
-            FTPSClient client = new FTPSClient(false, SSLContext.getDefault());
-            client.setEndpointCheckingEnabled(true);
-            return client;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Override
-    public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
-        if (problem != null) {
-            problem = null;
-            LOG.info("hris.file.uri is read again");
-        }
-    }
-
-    /** A poll failed: told once, for the next one is due in seconds. */
-    @Override
-    public void handleException(String message, Throwable exception) {
-        String reason = HrisFolder.reason(exception);
-        if (!reason.equals(problem)) {
-            problem = reason;
-            LOG.warnf("hris.file.uri cannot be read: %s", reason);
-        }
-    }
-
-    @Override
-    public void handleException(Throwable exception) {
-        handleException(null, exception);
-    }
-
-    /** One file failed. */
-    @Override
-    public void handleException(String message, Exchange exchange, Throwable exception) {
-        LOG.warnf("a file of hris.file.uri cannot be read: %s", HrisFolder.reason(exception));
+    /** Trusts what Java trusts, and checks the server's name. A client without a context of its own trusts everybody. */
+    @Produces
+    @Dependent
+    @Named("hrisFtpsClient")
+    @Unremovable
+    FTPSClient ftpsClient() throws NoSuchAlgorithmException {
+        FTPSClient client = new FTPSClient(false, SSLContext.getDefault());
+        client.setEndpointCheckingEnabled(true);
+        return client;
     }
 }

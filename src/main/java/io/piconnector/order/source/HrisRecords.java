@@ -26,7 +26,7 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.jboss.logging.Logger;
 
-/** What the route that polls the HRIS asks. */
+/** Pages through the records of the HRIS, and makes orders of them. */
 @ApplicationScoped
 @Named("hrisRecords")
 @Unremovable
@@ -60,7 +60,7 @@ public class HrisRecords {
 
     private static Counter records(MeterRegistry meters, String outcome) {
         return Counter.builder("hris.records")
-                .description("Records read from the HRIS; known: they wait to be ordered already")
+                .description("Records read from the HRIS; known: the queue holds the order already")
                 .tag("outcome", outcome)
                 .register(meters);
     }
@@ -72,14 +72,14 @@ public class HrisRecords {
                 .register(meters);
     }
 
-    /** Where a poll begins. */
+    /** The first page of a poll. */
     public PollPage firstPage() throws SQLException {
         return new PollPage(0, settings.pollBatch(), orders.now(), null, true);
     }
 
     /**
-     * What is read after these records. A page that is not full is the last, and so is one that begins like the one
-     * before: then the SQL reads all records at once, whatever page it is asked for.
+     * The page after these records. A page that is not full is the last one. So is a page that begins like the one before, because
+     * the SQL then ignores pages and reads all records at once.
      */
     public PollPage nextPage(@Body List<Map<String, Object>> records, @Variable("page") PollPage page)
             throws SQLException {
@@ -96,7 +96,7 @@ public class HrisRecords {
         return values;
     }
 
-    /** An order of each record that has none yet, but of those without a usable id: one of them must not stop all others. */
+    /** The orders of the records that have none yet. A record without a usable id is left out, so that it does not stop the others. */
     public List<Order> orders(@Body List<Map<String, Object>> records, @Variable("page") PollPage page)
             throws SQLException {
         List<Order> all = new ArrayList<>();
@@ -132,7 +132,7 @@ public class HrisRecords {
                 false);
     }
 
-    /** Numbers stay numbers: the HRIS is told by the same value. */
+    /** Numbers stay numbers, because the HRIS gets the same value back. */
     private static Object id(Object value) {
         return value == null || value instanceof Integer || value instanceof Long ? value : plain(value);
     }
@@ -152,12 +152,12 @@ public class HrisRecords {
         return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
     }
 
-    /** Counts a record that is in the queue now. */
+    /** Counts a record that is now in the queue. */
     public void taken(@Header(OutboxConstants.DUPLICATE) boolean isKnown) {
         (isKnown ? knownRecords : newRecords).increment();
     }
 
-    /** A poll went through. */
+    /** Records a poll that read all its records. */
     public void pollDone() {
         polls.increment();
         if (isFailing) {
@@ -166,7 +166,7 @@ public class HrisRecords {
         }
     }
 
-    /** A poll did not go through; the next one reads what it did not. */
+    /** Records a poll that failed. The next poll reads what this one did not. */
     public void pollFailed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         failedPolls.increment();
         if (!isFailing) {

@@ -5,13 +5,13 @@ import java.time.OffsetDateTime;
 import java.util.Map;
 
 /**
- * Which part of the open records a query reads.
+ * The part of the open records that one query reads.
  *
- * @param offset how many records were read before it
- * @param batch  how many records it reads at most
- * @param since  the store's time before it is read
+ * @param offset records read before it
+ * @param batch  records it reads at most
+ * @param since  the store's time before the query
  * @param first  the first record of the page before, or null
- * @param isMore whether there may be records on this page
+ * @param isMore whether this page may hold records
  */
 @RegisterForReflection
 public record PollPage(int offset, int batch, OffsetDateTime since, Map<String, Object> first, boolean isMore) {
