@@ -8,8 +8,6 @@ import io.piconnector.listener.ListenerSettings;
 import io.piconnector.listener.WebhookListener;
 import io.piconnector.order.OrderSettings;
 import io.piconnector.order.source.HrisFileSettings;
-import io.piconnector.outbox.OutboxEndpoint;
-import io.piconnector.outbox.OutboxSettings;
 import io.piconnector.pi.AssessmentTypes;
 import io.piconnector.pi.PiApi;
 import io.piconnector.pi.PiRate;
@@ -18,24 +16,17 @@ import io.quarkus.arc.ClientProxy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
 import org.apache.camel.model.Model;
 import org.apache.camel.quarkus.main.events.AfterConfigure;
 import org.apache.camel.quarkus.main.events.BeforeConfigure;
-import org.apache.camel.spi.CamelEvent.CamelContextStartedEvent;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.jboss.logging.Logger;
 
 /** What happens before the first route runs: settings are checked, the store is made ready, the routes are loaded. */
 @ApplicationScoped
 class Start {
-
-    private static final Logger LOG = Logger.getLogger("io.piconnector.start");
 
     private static final String DESTINATION = "destination";
 
@@ -100,24 +91,6 @@ class Start {
         routeFiles.load(camel);
         checkDestinations(camel);
         migrateStore();
-    }
-
-    /** A queue that nothing reads is where messages wait for a person; a misspelt name looks just like it. */
-    void tellQueuesWithoutReader(@Observes CamelContextStartedEvent event) {
-        CamelContext camel = event.getContext();
-        Set<String> read = camel.getRoutes().stream()
-                .map(Route::getEndpoint)
-                .filter(OutboxEndpoint.class::isInstance)
-                .map(endpoint -> ((OutboxEndpoint) endpoint).getQueue())
-                .collect(Collectors.toSet());
-        camel.getEndpoints().stream()
-                .filter(OutboxEndpoint.class::isInstance)
-                .map(endpoint -> ((OutboxEndpoint) endpoint).getQueue())
-                .filter(queue -> !read.contains(queue))
-                .distinct()
-                .sorted()
-                .forEach(queue ->
-                        LOG.infof("queue=%s has no route that reads it: its messages wait for a person", queue));
     }
 
     /** Every route made from a template that has a parameter {@code destination} names one. */

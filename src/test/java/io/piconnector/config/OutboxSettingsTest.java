@@ -1,11 +1,9 @@
-package io.piconnector.outbox;
+package io.piconnector.config;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.piconnector.config.TestSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,16 +21,8 @@ class OutboxSettingsTest {
             "outbox.retention", "30d");
 
     @Test
-    void shouldReadValidSettings() {
-        // When
-        OutboxSettings settings = new OutboxSettings(TestSettings.of(VALID));
-
-        // Then
-        assertThat(settings.backoff()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(settings.maxBackoff()).isEqualTo(Duration.ofHours(6));
-        assertThat(settings.maxAttempts()).isEqualTo(20);
-        assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(settings.retention()).isEqualTo(Duration.ofDays(30));
+    void shouldAcceptValidSettings() {
+        assertThatCode(() -> new OutboxSettings(TestSettings.of(VALID))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
