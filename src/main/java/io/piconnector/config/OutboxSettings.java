@@ -8,11 +8,11 @@ import java.time.Duration;
 public class OutboxSettings {
 
     OutboxSettings(Settings settings) {
-        Duration backoff = duration(settings, "delivery.backoff");
-        Duration maxBackoff = duration(settings, "delivery.max-backoff");
+        Duration backoff = settings.duration("delivery.backoff");
+        Duration maxBackoff = settings.duration("delivery.max-backoff");
         settings.positive("delivery.max-attempts");
-        Duration lease = duration(settings, "delivery.lease");
-        duration(settings, "outbox.retention");
+        Duration lease = settings.duration("delivery.lease");
+        settings.duration("outbox.retention");
         Duration timeout = settings.duration("delivery.timeout");
         if (maxBackoff.compareTo(backoff) < 0) {
             throw settings.wrong(
@@ -24,14 +24,5 @@ public class OutboxSettings {
                     "is not longer than delivery.timeout",
                     "give a delivery the time to end before its message is given to another replica");
         }
-    }
-
-    /** A number alone is seconds to Quarkus and milliseconds to Camel, which reads the same setting. */
-    private static Duration duration(Settings settings, String name) {
-        Duration duration = settings.duration(name);
-        if (settings.required(name).matches("[0-9]+")) {
-            throw settings.wrong(name, "has no unit", "write for example 5s or 2m");
-        }
-        return duration;
     }
 }

@@ -28,8 +28,6 @@ class OutboxSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "delivery.backoff, 0s, delivery.backoff is '0s'",
-        "delivery.backoff, 5, delivery.backoff has no unit",
-        "outbox.retention, 30, outbox.retention has no unit",
         "delivery.backoff, 7h, delivery.max-backoff is shorter than delivery.backoff",
         "delivery.max-backoff, '', delivery.max-backoff is not set",
         "delivery.max-attempts, 0, delivery.max-attempts is '0'",
