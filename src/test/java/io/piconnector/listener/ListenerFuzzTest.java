@@ -37,7 +37,7 @@ class ListenerFuzzTest {
             basic("pi:pi-password"));
 
     private final WebhookListener listener = new WebhookListener(
-            new ListenerSettings(TestSettings.of(Map.of(
+            TestListener.settings(TestSettings.of(Map.of(
                     "pi.listener.username", "pi",
                     "pi.listener.password", "pi-password",
                     "pi.listener.allowed-addresses", "23.96.14.211",

@@ -1,6 +1,6 @@
 package io.piconnector.listener;
 
-import io.piconnector.config.Settings;
+import io.piconnector.config.TestSettings;
 import io.piconnector.pi.WebhookUrl;
 import java.net.InetAddress;
 import java.util.List;
@@ -10,8 +10,12 @@ public final class TestListener {
 
     private TestListener() {}
 
-    public static WebhookUrl webhookUrl(Settings settings) {
-        return new WebhookUrl(settings, new ListenerSettings(settings));
+    static ListenerSettings settings(TestSettings settings) {
+        return new ListenerSettings(settings.pi(), settings.byName());
+    }
+
+    public static WebhookUrl webhookUrl(TestSettings settings) {
+        return new WebhookUrl(settings.pi());
     }
 
     /** A call that comes through proxies of 10.0.0.0/8, or past them. */

@@ -482,7 +482,7 @@ class WebhookListenerTest {
                 "pi.listener.path", "/listeners/predictiveindex",
                 "pi.listener.retry-after", "30"));
         settings.put(name, value);
-        return new WebhookListener(new ListenerSettings(TestSettings.of(settings)), meters);
+        return new WebhookListener(TestListener.settings(TestSettings.of(settings)), meters);
     }
 
     private static Notification event(Reception reception) {
