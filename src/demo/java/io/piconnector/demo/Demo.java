@@ -4,9 +4,17 @@ import io.piconnector.tool.Main;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
+import java.io.Reader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The connector's own start, with an embedded PostgreSQL before it and the simulators beside it. */
 @QuarkusMain(name = "demo")
@@ -18,47 +26,78 @@ public class Demo {
     /** System property: where the demo's PostgreSQL listens. */
     static final String STORE_PORT = "demo.store.port";
 
-    /** What outlives a demo, in the project's folder. */
-    static final String FOLDER = ".demo";
+    /** Outlives the demo, in the project's folder. */
+    static final Path FOLDER = Path.of(".demo");
 
-    private static final int DEFAULT_PORT = 8080;
-    private static final int DEFAULT_MANAGEMENT_PORT = 9000;
-    private static final int HIGHEST_PORT = 65_535;
+    private static final int MANAGEMENT_DISTANCE = 920;
+    private static final Pattern DESTINATION = Pattern.compile("destinations\\.([A-Za-z0-9-]+)\\.url");
+
+    /** Held as long as the process lives, however it ends. */
+    private static FileLock lock;
 
     public static void main(String... args) {
         try {
-            DemoFolder folder = DemoFolder.open(Path.of(FOLDER));
-            int port = Integer.getInteger("quarkus.http.port", DEFAULT_PORT);
-            checkPort(port, port);
+            Path folder = Files.createDirectories(FOLDER.toAbsolutePath()).toRealPath();
+            hold(folder);
+            int port = Integer.getInteger("quarkus.http.port", 8_080);
             int managementPort = Integer.getInteger("quarkus.management.port", managementPort(port));
-            checkPort(managementPort, port);
+            checkFree(port);
+            checkFree(managementPort);
             System.setProperty("quarkus.management.port", Integer.toString(managementPort));
-            DemoStore store = DemoStore.start(folder.path());
+            simulateDestinations(port);
+            DemoStore store = DemoStore.start(folder);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterConnector(store), "demo-store-stop"));
             System.setProperty("quarkus.datasource.jdbc.url", store.jdbcUrl());
             System.setProperty("hris.jdbc.url", store.database("hris", "hris.sql", "hris-people.sql"));
             System.setProperty("quarkus.datasource.pi.jdbc.url", store.database("pi", "pi.sql"));
             System.setProperty(STORE_PORT, Integer.toString(store.port()));
             stopWithLauncher();
-        } catch (DemoFailure e) {
-            e.tell();
+        } catch (Exception e) {
+            System.err.println("The demo does not start: " + e.getMessage());
             System.exit(1);
         }
         Main.main(args);
     }
 
-    /** As far from the demo's port as in production, so that demos side by side do not meet. */
-    private static int managementPort(int port) {
-        int distance = DEFAULT_MANAGEMENT_PORT - DEFAULT_PORT;
-        return port <= HIGHEST_PORT - distance ? port + distance : port - distance;
+    private static void hold(Path folder) throws IOException {
+        FileChannel file =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        lock = file.tryLock();
+        if (lock == null) {
+            throw new IllegalStateException(
+                    "another demo runs in this folder, and " + folder + " is for one at a time");
+        }
     }
 
-    private static void checkPort(int port, int demoPort) throws DemoFailure {
+    /** As far from the demo's port as in production, so that demos side by side do not meet. */
+    private static int managementPort(int port) {
+        return port < 64_000 ? port + MANAGEMENT_DISTANCE : port - MANAGEMENT_DISTANCE;
+    }
+
+    private static void checkFree(int port) {
         try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             free.getLocalPort();
         } catch (IOException e) {
-            throw new DemoFailure("port " + port + " is taken by another program. End that one, or choose another port:"
-                    + " ./mvnw -Pdemo -Ddemo.port=" + (demoPort == HIGHEST_PORT ? DEFAULT_PORT : demoPort + 1));
+            throw new IllegalStateException(
+                    "port " + port
+                            + " is taken by another program. End that one, or choose another port: ./mvnw -Pdemo -Ddemo.port=8081");
+        }
+    }
+
+    /** A destination that application.properties adds gets a simulator too: nothing leaves this machine. */
+    private static void simulateDestinations(int port) throws IOException {
+        Path file = Path.of("application.properties");
+        Properties settings = new Properties();
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                settings.load(reader);
+            }
+        }
+        for (String setting : settings.stringPropertyNames()) {
+            Matcher destination = DESTINATION.matcher(setting);
+            if (destination.matches()) {
+                System.setProperty(setting, "http://localhost:" + port + "/demo/" + destination.group(1));
+            }
         }
     }
 
@@ -71,7 +110,7 @@ public class Demo {
         store.stop();
     }
 
-    /** Somebody who ends Maven hard would else leave a demo behind that nobody sees. */
+    /** Without this a demo whose Maven was killed goes on, and nobody sees it. */
     private static void stopWithLauncher() {
         Long launcher = Long.getLong(LAUNCHER);
         if (launcher != null) {

@@ -38,8 +38,8 @@ final class DemoStore {
         this.server = server;
     }
 
-    /** @throws DemoFailure where PostgreSQL does not start, or not as durable as it has to be */
-    static DemoStore start(Path folder) throws DemoFailure {
+    /** @throws IllegalStateException where PostgreSQL does not start, or not as durable as it has to be */
+    static DemoStore start(Path folder) {
         Path data = folder.resolve("postgres");
         Path log = folder.resolve("postgres.log");
         Path binaries = folder.resolve("binaries");
@@ -70,7 +70,7 @@ final class DemoStore {
             }
             return store;
         } catch (IOException | SQLException | RuntimeException e) {
-            throw new DemoFailure("its PostgreSQL does not run (" + e + "); see " + log, e);
+            throw new IllegalStateException("its PostgreSQL does not run (" + e + "); see " + log, e);
         }
     }
 
@@ -83,9 +83,9 @@ final class DemoStore {
      * The URL of another database of this server, for a simulator. It is made, and the SQL files are run in it, unless an
      * earlier demo has done so.
      *
-     * @throws DemoFailure where it cannot be made
+     * @throws IllegalStateException where it cannot be made
      */
-    String database(String name, String... files) throws DemoFailure {
+    String database(String name, String... files) {
         try {
             if (!isTrue(
                     server.getPostgresDatabase(),
@@ -100,7 +100,7 @@ final class DemoStore {
             return server.getJdbcUrl("postgres", name);
         } catch (IOException | SQLException e) {
             stop();
-            throw new DemoFailure("its database " + name + " cannot be made (" + e + ")", e);
+            throw new IllegalStateException("its database " + name + " cannot be made (" + e + ")", e);
         }
     }
 
@@ -150,7 +150,7 @@ final class DemoStore {
     }
 
     /** The library starts servers for tests, which need not survive anything, and switches both off. */
-    private void checkDurable() throws SQLException, DemoFailure {
+    private void checkDurable() throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             for (String setting : List.of("fsync", "synchronous_commit")) {
@@ -158,7 +158,7 @@ final class DemoStore {
                     row.next();
                     if (!"on".equals(row.getString(1))) {
                         stop();
-                        throw new DemoFailure("its PostgreSQL runs with " + setting + " " + row.getString(1));
+                        throw new SQLException(setting + " is " + row.getString(1));
                     }
                 }
             }

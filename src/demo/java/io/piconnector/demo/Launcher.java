@@ -22,12 +22,7 @@ public final class Launcher {
         Path jar = Path.of(args[1]);
         List<String> command = new ArrayList<>();
         if (Root.isInTheWay()) {
-            try {
-                command.addAll(Root.asNobody(project.resolve(Demo.FOLDER), jar));
-            } catch (DemoFailure e) {
-                e.tell();
-                System.exit(1);
-            }
+            command.addAll(Root.asNobody(project.resolve(Demo.FOLDER), jar));
         }
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -197,12 +197,16 @@ public class PiApiSimulator {
             return new Answer(404, error(NOT_FOUND, "There is no such assessment in " + collection));
         }
         JsonNode result = ordered.map(row -> ordered(row)).orElseGet(() -> sample(assessment, kind));
+        if (ordered.filter(row -> Boolean.TRUE.equals(row.get("webhook_lost")) && row.get("finished_at") != null)
+                .isPresent()) {
+            screen.step(Actor.PI_API, "tells", Tone.GOOD, id, "its webhook was lost: the connector asks by itself");
+        }
         screen.step(
                 Actor.PI_API,
                 "answers",
                 Tone.QUIET,
                 id,
-                "200 for %s · state %s".formatted(collection, result.get("assessmentState")));
+                "200 %s, state %s".formatted(kind, result.get("assessmentState")));
         return new Answer(200, result.toString());
     }
 
@@ -224,12 +228,13 @@ public class PiApiSimulator {
         }
         ArrayNode found = json.createArrayNode();
         rows.forEach(row -> found.add(ordered(row)));
+        boolean isFound = !found.isEmpty();
         screen.step(
                 Actor.PI_API,
-                "answers",
-                Tone.QUIET,
+                isFound ? "finds" : "answers",
+                isFound ? Tone.GOOD : Tone.QUIET,
                 externalId,
-                "200 for %s?externalId=%s · %d found".formatted(collection, externalId, found.size()));
+                isFound ? "its answer was lost: no second order" : "200, nothing was ordered for it");
         return new Answer(200, found.toString());
     }
 

@@ -6,6 +6,7 @@ import io.piconnector.demo.Screen.Actor;
 import io.piconnector.demo.Screen.Tone;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -17,6 +18,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -34,21 +37,47 @@ public class PiSimulator {
     /** PI calls at most so often for one status change. */
     private static final int MOST_CALLS = 18;
 
-    /** What happens in the life of a webhook listener. */
+    /** What happens in the life of a webhook listener, with how often, and what tells the type. */
     enum Scene {
-        BEHAVIORAL_BY_SUFFIX,
-        COGNITIVE_BY_SUFFIX,
-        BEHAVIORAL_BY_LISTENER,
-        COGNITIVE_BY_LISTENER,
-        BEHAVIORAL_BY_PARAMETER,
-        COGNITIVE_BY_PARAMETER,
-        BEHAVIORAL_UNTOLD,
-        COGNITIVE_UNTOLD,
-        FAILED,
-        UNKNOWN_TO_PI,
-        DUPLICATE,
-        USELESS,
-        OLD_PASSWORD
+        BEHAVIORAL_BY_SUFFIX(6, "assessmentstatus", null, ";BA", "behavioral"),
+        COGNITIVE_BY_SUFFIX(4, "assessmentstatus", null, ";CA", "cognitive"),
+        BEHAVIORAL_BY_LISTENER(2, "behavioralassessment", "", "", "behavioral, by its listener"),
+        COGNITIVE_BY_LISTENER(1, "cognitiveassessment", "", "", "cognitive, by its listener"),
+        BEHAVIORAL_BY_PARAMETER(1, "assessmentstatus", "type=behavioral&jobid=12345", "", "behavioral, by the URL"),
+        COGNITIVE_BY_PARAMETER(2, "assessmentstatus", "type=cognitive", "", "cognitive, by the URL"),
+        BEHAVIORAL_UNTOLD(3, "assessmentstatus", null, "", "type not told"),
+        COGNITIVE_UNTOLD(2, "assessmentstatus", null, "", "type not told"),
+        FAILED(2, "assessmentstatus", "", ";CA", "cognitive, PI failed to process it"),
+        UNKNOWN_TO_PI(1, "assessmentstatus", "", "", "type not told, and not known to PI"),
+        OLD_PASSWORD(1, "assessmentstatus", "", ";BA", "behavioral · with last year's credentials"),
+        DUPLICATE(2, "assessmentstatus", "", ";BA", "behavioral"),
+        USELESS(1, "assessmentstatus", "", "", "");
+
+        private final int times;
+        private final String path;
+
+        /** The query; null for any of {@link #PARAMETERS}. */
+        private final String parameters;
+
+        private final String suffix;
+        private final String story;
+
+        Scene(int times, String path, String parameters, String suffix, String story) {
+            this.times = times;
+            this.path = path;
+            this.parameters = parameters;
+            this.suffix = suffix;
+            this.story = story;
+        }
+
+        private SampleAssessment newAssessment() {
+            return switch (this) {
+                case FAILED -> SampleAssessment.failed();
+                case UNKNOWN_TO_PI -> SampleAssessment.unknownToPi();
+                default ->
+                    name().startsWith("COGNITIVE") ? SampleAssessment.cognitive() : SampleAssessment.behavioral();
+            };
+        }
     }
 
     /** The first ten show the most; then the deck is shuffled and dealt again and again. */
@@ -63,21 +92,6 @@ public class PiSimulator {
             Scene.USELESS,
             Scene.COGNITIVE_UNTOLD,
             Scene.BEHAVIORAL_BY_SUFFIX);
-
-    private static final Map<Scene, Integer> DECK = Map.ofEntries(
-            Map.entry(Scene.BEHAVIORAL_BY_SUFFIX, 6),
-            Map.entry(Scene.COGNITIVE_BY_SUFFIX, 4),
-            Map.entry(Scene.BEHAVIORAL_BY_LISTENER, 2),
-            Map.entry(Scene.COGNITIVE_BY_LISTENER, 1),
-            Map.entry(Scene.BEHAVIORAL_BY_PARAMETER, 1),
-            Map.entry(Scene.COGNITIVE_BY_PARAMETER, 2),
-            Map.entry(Scene.BEHAVIORAL_UNTOLD, 3),
-            Map.entry(Scene.COGNITIVE_UNTOLD, 2),
-            Map.entry(Scene.FAILED, 2),
-            Map.entry(Scene.UNKNOWN_TO_PI, 1),
-            Map.entry(Scene.DUPLICATE, 2),
-            Map.entry(Scene.USELESS, 1),
-            Map.entry(Scene.OLD_PASSWORD, 1));
 
     private static final List<String> PARAMETERS =
             List.of("", "", "jobid=12345", "jobid=12345&department=123", "jobid=R%2BD%207");
@@ -112,7 +126,9 @@ public class PiSimulator {
     public synchronized PiWebhook next() {
         if (scenes.isEmpty()) {
             List<Scene> deck = new ArrayList<>();
-            DECK.forEach((scene, times) -> deck.addAll(Collections.nCopies(times, scene)));
+            for (Scene scene : Scene.values()) {
+                deck.addAll(Collections.nCopies(scene.times, scene));
+            }
             Collections.shuffle(deck, random);
             scenes.addAll(deck);
         }
@@ -122,8 +138,7 @@ public class PiSimulator {
                     last.assessmentId(), last.url(), last.authorization(), last.body(), 0, "the same once more");
         }
         if (scene == Scene.USELESS) {
-            String body =
-                    USELESS_BODIES.get(random.nextInt(USELESS_BODIES.size())).formatted(record());
+            String body = anyOf(USELESS_BODIES).formatted(record());
             return new PiWebhook(
                     "", listener + "/assessmentstatus", authorization, body, 0, "something useless: " + body);
         }
@@ -132,102 +147,23 @@ public class PiSimulator {
     }
 
     private PiWebhook webhook(Scene scene) {
-        return switch (scene) {
-            case BEHAVIORAL_BY_SUFFIX, DUPLICATE, USELESS ->
-                webhook(
-                        SampleAssessment.behavioral(),
-                        "assessmentstatus",
-                        anyParameters(),
-                        record() + ";BA",
-                        "behavioral");
-            case COGNITIVE_BY_SUFFIX ->
-                webhook(
-                        SampleAssessment.cognitive(),
-                        "assessmentstatus",
-                        anyParameters(),
-                        record() + ";CA",
-                        "cognitive");
-            case BEHAVIORAL_BY_LISTENER ->
-                webhook(
-                        SampleAssessment.behavioral(),
-                        "behavioralassessment",
-                        "",
-                        record(),
-                        "behavioral, by its listener");
-            case COGNITIVE_BY_LISTENER ->
-                webhook(
-                        SampleAssessment.cognitive(),
-                        "cognitiveassessment",
-                        "",
-                        record(),
-                        "cognitive, by its listener");
-            case BEHAVIORAL_BY_PARAMETER ->
-                webhook(
-                        SampleAssessment.behavioral(),
-                        "assessmentstatus",
-                        "type=behavioral&jobid=12345",
-                        record(),
-                        "behavioral, by the URL");
-            case COGNITIVE_BY_PARAMETER ->
-                webhook(
-                        SampleAssessment.cognitive(),
-                        "assessmentstatus",
-                        "type=cognitive",
-                        record(),
-                        "cognitive, by the URL");
-            case BEHAVIORAL_UNTOLD, COGNITIVE_UNTOLD ->
-                webhook(
-                        scene == Scene.BEHAVIORAL_UNTOLD ? SampleAssessment.behavioral() : SampleAssessment.cognitive(),
-                        "assessmentstatus",
-                        anyParameters(),
-                        random.nextBoolean() ? record() : null,
-                        "type not told");
-            case FAILED ->
-                webhook(
-                        SampleAssessment.failed(),
-                        "assessmentstatus",
-                        "",
-                        record() + ";CA",
-                        "cognitive, PI failed to process it");
-            case UNKNOWN_TO_PI ->
-                webhook(
-                        SampleAssessment.unknownToPi(),
-                        "assessmentstatus",
-                        "",
-                        record(),
-                        "type not told, and not known to PI");
-            case OLD_PASSWORD -> {
-                PiWebhook good =
-                        webhook(SampleAssessment.behavioral(), "assessmentstatus", "", record() + ";BA", "behavioral");
-                yield new PiWebhook(
-                        good.assessmentId(),
-                        good.url(),
-                        good.authorization(),
-                        good.body(),
-                        2,
-                        good.story() + " · with last year's credentials");
-            }
-        };
-    }
-
-    private PiWebhook webhook(
-            SampleAssessment assessment, String path, String parameters, String externalId, String told) {
-        String source = random.nextInt(4) == 0 ? "OpenInvitation" : "EmailInvitation";
-        StringBuilder body = new StringBuilder("assessmentId=" + assessment.id());
-        body.append("&assessmentState=").append(assessment.isFailed() ? 60 : 40);
-        if (externalId != null) {
-            body.append("&externalId=").append(URLEncoder.encode(externalId, UTF_8));
-        }
-        body.append("&assessmentSource=").append(source);
+        SampleAssessment assessment = scene.newAssessment();
+        String parameters = scene.parameters == null ? anyOf(PARAMETERS) : scene.parameters;
         String query = parameters.isEmpty() ? "" : "?" + parameters;
-        String story = "%s %s · %s%s%s"
+        boolean isNamed = scene != Scene.BEHAVIORAL_UNTOLD && scene != Scene.COGNITIVE_UNTOLD || random.nextBoolean();
+        String externalId = isNamed ? record() + scene.suffix : null;
+        String body = "assessmentId=%s&assessmentState=%d%s&assessmentSource=%s"
                 .formatted(
-                        assessment.firstName(),
-                        assessment.lastName(),
-                        told,
-                        externalId == null ? "" : " · " + externalId,
-                        query.isEmpty() ? "" : " · " + query);
-        return new PiWebhook(assessment.id(), listener + '/' + path + query, authorization, body.toString(), 0, story);
+                        assessment.id(),
+                        assessment.isFailed() ? 60 : 40,
+                        isNamed ? "&externalId=" + URLEncoder.encode(externalId, UTF_8) : "",
+                        random.nextInt(4) == 0 ? "OpenInvitation" : "EmailInvitation");
+        String story = Stream.of(assessment.fullName(), scene.story, externalId, query)
+                .filter(part -> part != null && !part.isEmpty())
+                .collect(Collectors.joining(" · "));
+        int oldPasswords = scene == Scene.OLD_PASSWORD ? 2 : 0;
+        return new PiWebhook(
+                assessment.id(), listener + '/' + scene.path + query, authorization, body, oldPasswords, story);
     }
 
     /**
@@ -274,8 +210,8 @@ public class PiSimulator {
                 URLDecoder.decode(parts[0], UTF_8), parts.length == 1 ? "" : URLDecoder.decode(parts[1], UTF_8));
     }
 
-    private String anyParameters() {
-        return PARAMETERS.get(random.nextInt(PARAMETERS.size()));
+    private String anyOf(List<String> choice) {
+        return choice.get(random.nextInt(choice.size()));
     }
 
     /** A record number of the customer's system. */
@@ -295,13 +231,18 @@ public class PiSimulator {
         return call < webhook.oldPasswords() ? oldAuthorization : webhook.authorization();
     }
 
+    /** Tells that a call was answered. */
+    public void heard(@Variable("webhook") PiWebhook webhook, @Header(Exchange.HTTP_RESPONSE_CODE) Integer status) {
+        screen.step(Actor.PI, "hears " + status, Tone.GOOD, webhook.assessmentId(), "the connector has it for good");
+    }
+
     /** Tells that PI has called as often as it does. */
     public void giveUp(@Variable("webhook") PiWebhook webhook) {
         screen.step(Actor.PI, "gives up", Tone.BAD, webhook.assessmentId(), "after " + MOST_CALLS + " calls");
     }
 
     /** Tells that a call failed. */
-    void refused(Exchange exchange) {
+    private void refused(Exchange exchange) {
         PiWebhook webhook = exchange.getVariable("webhook", PiWebhook.class);
         Exception error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         String why = error instanceof HttpOperationFailedException answer
@@ -318,44 +259,26 @@ public class PiSimulator {
     }
 
     /** Makes the same call once more; PI has been given the valid credentials meanwhile. */
-    void callAgain(Exchange exchange) {
+    private void callAgain(Exchange exchange) {
         PiWebhook webhook = exchange.getVariable("webhook", PiWebhook.class);
         Integer repeated = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
         exchange.getIn().setHeader("Authorization", authorization(webhook, repeated));
         screen.step(Actor.PI, "sends again", Tone.STRONG, webhook.assessmentId(), webhook.story());
     }
 
-    /** Where Camel wants a processor to tell of a failed call. */
-    @ApplicationScoped
+    /** Camel wants a processor to be told of a failed call. */
+    @Produces
     @Named("piWasRefused")
     @Unremovable
-    public static class Refused implements Processor {
-        private final PiSimulator pi;
-
-        Refused(PiSimulator pi) {
-            this.pi = pi;
-        }
-
-        @Override
-        public void process(Exchange exchange) {
-            pi.refused(exchange);
-        }
+    Processor wasRefused() {
+        return this::refused;
     }
 
-    /** Where Camel wants a processor to prepare another call. */
-    @ApplicationScoped
+    /** Camel wants a processor to prepare another call. */
+    @Produces
     @Named("piCallsAgain")
     @Unremovable
-    public static class CallsAgain implements Processor {
-        private final PiSimulator pi;
-
-        CallsAgain(PiSimulator pi) {
-            this.pi = pi;
-        }
-
-        @Override
-        public void process(Exchange exchange) {
-            pi.callAgain(exchange);
-        }
+    Processor callsAgain() {
+        return this::callAgain;
     }
 }

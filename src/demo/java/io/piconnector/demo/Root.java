@@ -25,47 +25,32 @@ final class Root {
         return "root".equals(System.getProperty("user.name")) && !LinuxUtils.isUnshareAvailable();
     }
 
-    /**
-     * What to put before a command so that it runs as user nobody, who from now on owns the folder.
-     *
-     * @throws DemoFailure where nobody could not run the demo
-     */
-    static List<String> asNobody(Path folder, Path jar) throws DemoFailure {
-        try {
-            Files.createDirectories(folder);
-            if (succeeds(List.of("chown", "-R", NOBODY, folder.toString()))
-                    && succeeds(asNobody("test", "-r", jar.toString()))
-                    && succeeds(asNobody("test", "-w", folder.toString()))) {
-                return AS_NOBODY;
-            }
-        } catch (IOException e) {
-            throw failure(folder, e);
+    /** Comes before a command that is to run as user nobody, who owns the folder from now on. Ends this process where that fails. */
+    static List<String> asNobody(Path folder, Path jar) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        if (!succeeds(List.of("chown", "-R", NOBODY, folder.toString()))
+                || !succeeds(asNobody("test", "-r", jar.toString()))
+                || !succeeds(asNobody("test", "-w", folder.toString()))) {
+            System.err.println(
+                    "The demo does not start: PostgreSQL does not run as root, and user nobody cannot work in "
+                            + folder
+                            + ". Start the demo as another user, or copy the project to where everybody may read it,"
+                            + " /tmp for example");
+            System.exit(1);
         }
-        throw failure(folder, null);
+        return AS_NOBODY;
     }
 
     private static List<String> asNobody(String... command) {
         return Stream.concat(AS_NOBODY.stream(), Stream.of(command)).toList();
     }
 
-    private static boolean succeeds(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            return process.waitFor() == 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static DemoFailure failure(Path folder, Exception cause) {
-        return new DemoFailure(
-                "PostgreSQL does not run as root, and user nobody cannot work in " + folder
-                        + ". Start the demo as another user, or copy the project to where everybody may read it, /tmp for"
-                        + " example",
-                cause);
+    private static boolean succeeds(List<String> command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 }

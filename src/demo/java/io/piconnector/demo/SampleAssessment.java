@@ -89,6 +89,10 @@ record SampleAssessment(String id) {
         return LAST_NAMES.get(number(1, LAST_NAMES.size()));
     }
 
+    String fullName() {
+        return fullName(firstName(), lastName());
+    }
+
     String profile() {
         return PROFILES.get(number(2, PROFILES.size()));
     }

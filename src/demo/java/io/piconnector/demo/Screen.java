@@ -8,6 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Writes the demo's story: one aligned line a step, in colours where somebody is looking. */
@@ -15,19 +17,15 @@ import java.util.Locale;
 public class Screen {
 
     /** Who does something. */
-    enum Actor {
-        PI("PI", "35"),
-        PI_API("PI's API", "35"),
-        CONNECTOR("connector", "36"),
-        ATS("ATS", "34"),
-        HRIS("HRIS", "32");
+    record Actor(String label, String colour) {
 
-        private final String label;
-        private final String colour;
+        static final Actor PI = new Actor("PI", "35");
+        static final Actor PI_API = new Actor("PI's API", "35");
+        static final Actor CONNECTOR = new Actor("connector", "36");
+        static final Actor HRIS = destination("hris");
 
-        Actor(String label, String colour) {
-            this.label = label;
-            this.colour = colour;
+        static Actor destination(String name) {
+            return new Actor(name.toUpperCase(Locale.ROOT), name.equals("hris") ? "32" : "34");
         }
     }
 
@@ -49,6 +47,12 @@ public class Screen {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final int ID_LENGTH = 8;
+    private static final int WIDTH = 80;
+
+    /** What a step's line has left for details, and what a further line has. */
+    private static final int FIRST = WIDTH - 41;
+
+    private static final int REST = WIDTH - 31;
 
     private static final boolean IS_WINDOWS =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
@@ -58,15 +62,34 @@ public class Screen {
             : new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     private final boolean coloured = isColoured();
 
-    /** {@code 10:00:01  ATS  refused  b1f27c90  503, come back in 2 s} */
+    /** {@code 10:00:01 ATS       too busy    b1f27c90 503, Retry-After: 3}; what is too long goes on in further lines. */
     void step(Actor actor, String what, Tone tone, String assessmentId, String details) {
-        print("%s  %s  %s  %s  %s"
+        List<String> lines = wrap(Printable.line(details));
+        StringBuilder text = new StringBuilder("%s %s %s %s %s"
                 .formatted(
                         paint(LocalTime.now().format(TIME), Tone.QUIET),
                         paint("%-9s".formatted(actor.label), actor.colour),
-                        paint("%-12s".formatted(what), tone),
+                        paint("%-11s".formatted(what), tone),
                         paint("%-8s".formatted(shorten(assessmentId)), Tone.QUIET),
-                        paint(Printable.line(details), tone == Tone.QUIET ? Tone.QUIET : Tone.PLAIN)));
+                        paint(lines.get(0), tone == Tone.QUIET ? Tone.QUIET : Tone.PLAIN)));
+        lines.stream().skip(1).forEach(line -> text.append(System.lineSeparator())
+                .append(" ".repeat(WIDTH - REST))
+                .append(paint(line, tone == Tone.QUIET ? Tone.QUIET : Tone.PLAIN)));
+        print(text.toString());
+    }
+
+    /** Breaks at spaces: a first part for the rest of a step's line, others for lines of their own. */
+    private static List<String> wrap(String details) {
+        List<String> lines = new ArrayList<>();
+        String rest = details;
+        for (int width = FIRST; rest.length() > width; width = REST) {
+            int space = rest.lastIndexOf(' ', width);
+            int end = space > 0 ? space : width;
+            lines.add(rest.substring(0, end));
+            rest = rest.substring(end).stripLeading();
+        }
+        lines.add(rest);
+        return lines;
     }
 
     /** Lines that stand for themselves; what others wrote must not be in it. */

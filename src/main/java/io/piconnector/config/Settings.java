@@ -1,24 +1,14 @@
 package io.piconnector.config;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.quarkus.runtime.configuration.DurationConverter;
-import io.quarkus.runtime.configuration.MemorySizeConverter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.eclipse.microprofile.config.Config;
 
-/**
- * Reads settings and refuses wrong ones. Every refusal is one line that names the property, says what is wrong with it
- * and what to do; the values of secrets are not in it.
- */
+/** Reads the few settings that are known by name only when the routes are: a route's placeholder, a route's destination. */
 @ApplicationScoped
 public class Settings {
 
@@ -28,12 +18,16 @@ public class Settings {
         this.config = config;
     }
 
-    public Optional<String> text(String name) {
-        return config.getOptionalValue(name, String.class).map(String::trim).filter(value -> !value.isEmpty());
+    private record Destination(String name, Optional<URI> url, Optional<String> secret, Optional<String> authorization)
+            implements DestinationSettings.Destination {
+        @Override
+        public String toString() {
+            return "Destination[" + name + "]";
+        }
     }
 
-    public String required(String name) {
-        return text(name).orElseThrow(() -> wrong(name, "is not set", "set it"));
+    public Optional<String> text(String name) {
+        return config.getOptionalValue(name, String.class).map(String::trim).filter(value -> !value.isEmpty());
     }
 
     public List<String> list(String name) {
@@ -45,91 +39,30 @@ public class Settings {
                 .orElse(List.of());
     }
 
-    public Optional<Boolean> flag(String name) {
-        return text(name).map(value -> switch (value.toLowerCase(Locale.ROOT)) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw wrong(name, "is '" + value + "'", "write true or false");
-        });
-    }
-
-    public int positive(String name) {
-        String value = required(name);
-        try {
-            int number = Integer.parseInt(value);
-            if (number > 0) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        throw wrong(name, "is '" + value + "'", "write a whole number above zero");
-    }
-
-    /** A number of bytes, such as 65536, 64K or 16M. */
-    public long bytes(String name) {
-        String value = required(name);
-        try {
-            long bytes = new MemorySizeConverter().convert(value).asLongValue();
-            if (bytes > 0) {
-                return bytes;
-            }
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            // told below
-        }
-        throw wrong(name, "is '" + value + "'", "write a number of bytes, for example 512K or 16M");
-    }
-
-    /** A duration above zero, such as 200ms, 5s, 2m, 6h or 30d. */
-    public Duration duration(String name) {
-        String value = required(name);
-        try {
-            Duration duration = DurationConverter.parseDuration(value);
-            if (!duration.isZero() && !duration.isNegative()) {
-                return duration;
-            }
-        } catch (IllegalArgumentException e) {
-            // told below
-        }
-        throw wrong(name, "is '" + value + "'", "write a duration above zero, for example 200ms, 5s, 2m, 6h or 30d");
-    }
-
-    /** An absolute http or https URL with a host and without credentials in it. */
-    public Optional<URI> url(String name) {
-        return text(name).map(value -> {
-            URI url;
-            try {
-                url = new URI(value);
-            } catch (URISyntaxException e) {
-                throw wrong(name, "is no URL: " + e.getReason(), "write for example https://host.example/path");
-            }
-            boolean isHttp = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (!isHttp || url.getHost() == null) {
-                throw wrong(name, "is no http or https URL with a host", "write for example https://host.example/path");
-            }
-            if (url.getRawUserInfo() != null) {
-                throw wrong(
-                        name, "holds credentials", "take them out of the URL and set the Authorization header instead");
-            }
-            return url;
-        });
-    }
-
     /**
-     * The settings below a prefix, by the rest of their names: {@code pi.types.} gives {@code BA} and {@code CA}. One
-     * that only the environment has is found by its variable, {@code PI_TYPES_SK}.
+     * The settings of one destination. {@link DestinationSettings} does not know a name with a dash that only the environment
+     * has: {@code DESTINATIONS_MY_PAYROLL_URL}.
      */
-    public Map<String, String> below(String prefix) {
-        Map<String, String> settings = new TreeMap<>();
-        for (String start : List.of(prefix, variable(prefix))) {
-            for (String name : config.getPropertyNames()) {
-                if (name.startsWith(start) && name.length() > start.length()) {
-                    String rest = name.substring(start.length());
-                    text(prefix + rest).or(() -> text(name)).ifPresent(value -> settings.put(rest, value));
-                }
+    public DestinationSettings.Destination destination(String name) {
+        String prefix = "destinations." + name + ".";
+        for (String key : List.of("url", "secret", "authorization")) {
+            if (text(name + "." + key).isPresent()) {
+                throw new ConfigurationException(RenamedSettings.line(name + "." + key, prefix + key));
             }
         }
-        return settings;
+        return new Destination(
+                name,
+                text(prefix + "url").map(value -> url(prefix + "url", value)),
+                text(prefix + "secret"),
+                text(prefix + "authorization"));
+    }
+
+    private static URI url(String name, String value) {
+        try {
+            return new Values.HttpUrl().convert(value);
+        } catch (IllegalArgumentException e) {
+            throw new WrongSetting(name, e.getMessage());
+        }
     }
 
     /** Hides the secrets that are among these settings. */
@@ -138,14 +71,7 @@ public class Settings {
     }
 
     /** The exception that stops the start. */
-    public ConfigurationException wrong(String name, String problem, String fix) {
-        return new ConfigurationException(Printable.line(
-                "%s %s: %s (in application.properties, or as the environment variable %s)"
-                        .formatted(name, problem, fix, variable(name)),
-                1_000));
-    }
-
-    private static String variable(String name) {
-        return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    public WrongSetting wrong(String name, String problem, String fix) {
+        return new WrongSetting(name, problem, fix);
     }
 }

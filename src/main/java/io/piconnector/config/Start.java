@@ -1,140 +1,66 @@
 package io.piconnector.config;
 
-import io.piconnector.http.Destinations;
-import io.piconnector.listener.BodyReader;
-import io.piconnector.listener.ConnectionSettings;
-import io.piconnector.listener.ListenerHttpEngine;
-import io.piconnector.listener.ListenerSettings;
-import io.piconnector.listener.WebhookListener;
-import io.piconnector.order.OrderSettings;
-import io.piconnector.order.source.HrisFileSettings;
-import io.piconnector.outbox.OutboxEndpoint;
-import io.piconnector.outbox.OutboxSettings;
-import io.piconnector.pi.AssessmentTypes;
-import io.piconnector.pi.PiApi;
-import io.piconnector.pi.PiRate;
-import io.piconnector.pi.WebhookUrl;
+import io.quarkus.arc.All;
 import io.quarkus.arc.ClientProxy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
-import org.apache.camel.model.Model;
+import java.util.List;
 import org.apache.camel.quarkus.main.events.AfterConfigure;
 import org.apache.camel.quarkus.main.events.BeforeConfigure;
-import org.apache.camel.spi.CamelEvent.CamelContextStartedEvent;
+import org.eclipse.microprofile.config.Config;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.jboss.logging.Logger;
 
-/** What happens before the first route runs: settings are checked, the store is made ready, the routes are loaded. */
+/**
+ * What happens before the first route runs: settings are checked, the routes are loaded, the store is made ready. Others take
+ * part by observing {@link AfterConfigure} with a priority between those of this class.
+ */
 @ApplicationScoped
-class Start {
+public class Start {
 
-    private static final Logger LOG = Logger.getLogger("io.piconnector.start");
+    /** When the routes are loaded. */
+    public static final int ROUTES = 200;
 
-    private static final String DESTINATION = "destination";
+    /** When the store is migrated; whatever only reads settings or routes comes before. */
+    public static final int STORE = 400;
 
-    private final Settings settings;
-    private final OutboxSettings outbox;
-    private final ListenerSettings listener;
-    private final ConnectionSettings connections;
-    private final AssessmentTypes types;
-    private final PiApi piApi;
-    private final PiRate piRate;
-    private final WebhookUrl webhookUrl;
-    private final WebhookListener webhookListener;
-    private final BodyReader bodies;
-    private final OrderSettings orders;
-    private final Destinations destinations;
-    private final HrisFileSettings hrisFile;
+    private final Config config;
+    private final List<CheckedAtStart> checked;
     private final RouteFiles routeFiles;
     private final Flyway flyway;
 
+    /**
+     * @param destinations is here because Quarkus validates only mappings that a bean asks for
+     * @param routes       likewise
+     */
     Start(
-            Settings settings,
-            OutboxSettings outbox,
-            ListenerSettings listener,
-            ConnectionSettings connections,
-            AssessmentTypes types,
-            PiApi piApi,
-            PiRate piRate,
-            WebhookUrl webhookUrl,
-            WebhookListener webhookListener,
-            BodyReader bodies,
-            OrderSettings orders,
-            Destinations destinations,
-            HrisFileSettings hrisFile,
+            Config config,
+            DestinationSettings destinations,
+            RoutesSettings routes,
+            @All List<CheckedAtStart> checked,
             RouteFiles routeFiles,
             Flyway flyway) {
-        this.settings = settings;
-        this.outbox = outbox;
-        this.listener = listener;
-        this.connections = connections;
-        this.types = types;
-        this.piApi = piApi;
-        this.piRate = piRate;
-        this.webhookUrl = webhookUrl;
-        this.webhookListener = webhookListener;
-        this.bodies = bodies;
-        this.orders = orders;
-        this.destinations = destinations;
-        this.hrisFile = hrisFile;
+        this.config = config;
+        this.checked = checked;
         this.routeFiles = routeFiles;
         this.flyway = flyway;
     }
 
-    /** Making these beans is checking their settings; they are made when first used, which is here. */
     void checkSettings(@Observes BeforeConfigure event) {
-        Stream.of(outbox, listener, connections, types, piApi, piRate, webhookUrl, orders, hrisFile, destinations)
-                .forEach(ClientProxy::unwrap);
+        RenamedSettings.check(config);
+        checked.forEach(ClientProxy::unwrap);
     }
 
-    void prepare(@Observes AfterConfigure event) {
-        CamelContext camel = event.getCamelContext();
-        ListenerHttpEngine.install(camel, settings, webhookListener, bodies);
-        routeFiles.load(camel);
-        checkDestinations(camel);
-        migrateStore();
+    void loadRoutes(@Observes @Priority(ROUTES) AfterConfigure event) {
+        routeFiles.load(event.getCamelContext());
     }
 
-    /** A queue that nothing reads is where messages wait for a person; a misspelt name looks just like it. */
-    void tellQueuesWithoutReader(@Observes CamelContextStartedEvent event) {
-        CamelContext camel = event.getContext();
-        Set<String> read = camel.getRoutes().stream()
-                .map(Route::getEndpoint)
-                .filter(OutboxEndpoint.class::isInstance)
-                .map(endpoint -> ((OutboxEndpoint) endpoint).getQueue())
-                .collect(Collectors.toSet());
-        camel.getEndpoints().stream()
-                .filter(OutboxEndpoint.class::isInstance)
-                .map(endpoint -> ((OutboxEndpoint) endpoint).getQueue())
-                .filter(queue -> !read.contains(queue))
-                .distinct()
-                .sorted()
-                .forEach(queue ->
-                        LOG.infof("queue=%s has no route that reads it: its messages wait for a person", queue));
-    }
-
-    /** Every route made from a template that has a parameter {@code destination} names one. */
-    private void checkDestinations(CamelContext camel) {
-        camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions().stream()
-                .map(route -> route.getTemplateParameters() == null ? Map.of() : route.getTemplateParameters())
-                .map(parameters -> parameters.get(DESTINATION))
-                .filter(String.class::isInstance)
-                .map(String.class::cast)
-                .forEach(destinations::check);
-    }
-
-    private void migrateStore() {
+    void migrateStore(@Observes @Priority(STORE) AfterConfigure event) {
         try {
             flyway.migrate();
         } catch (FlywayException e) {
-            throw settings.wrong(
+            throw new WrongSetting(
                     "quarkus.datasource.jdbc.url",
                     "names a store that cannot be used: " + StartFailure.reasonOf(e),
                     "start PostgreSQL, or correct the URL, the user name or the password");

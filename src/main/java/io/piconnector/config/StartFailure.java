@@ -3,9 +3,13 @@ package io.piconnector.config;
 import io.quarkus.arc.InactiveBeanException;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigValidationException;
 import java.net.BindException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.util.ObjectHelper;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -17,6 +21,13 @@ public final class StartFailure {
 
     /** Which file a route is from; kept here, for when a start has failed there are no beans to ask. */
     private static volatile Map<String, String> fileOfRoute = Map.of();
+
+    private static final Pattern WRONG = Pattern.compile(
+            "SRCFG00039: The config property (\\S+) with the config value \".*\" threw an Exception whilst being converted (.*)",
+            Pattern.DOTALL);
+    private static final Pattern MISSING = Pattern.compile("SRCFG000(?:14|40|41): The config property (\\S+) ");
+    private static final Pattern UNKNOWN = Pattern.compile(
+            "SRCFG00050: (\\S+) in (?:\\w+\\[source=(?:file:)?)?(.*?)\\]?(:\\d+)? does not map to any root");
 
     private StartFailure() {}
 
@@ -37,6 +48,10 @@ public final class StartFailure {
         if (configuration != null) {
             return Printable.line(configuration.getMessage(), MAX_LENGTH);
         }
+        ConfigValidationException invalid = ObjectHelper.getException(ConfigValidationException.class, failure);
+        if (invalid != null) {
+            return describe(invalid);
+        }
         FailedToCreateRouteException route = ObjectHelper.getException(FailedToCreateRouteException.class, failure);
         if (route != null) {
             String where = fileOfRoute.getOrDefault(route.getRouteId(), "a route file");
@@ -54,6 +69,29 @@ public final class StartFailure {
             return Printable.line(describe(bind, failure), MAX_LENGTH);
         }
         return Printable.line(reasonOf(failure), MAX_LENGTH);
+    }
+
+    /** SmallRye tells the setting, and what {@link Values} says of it, only within a sentence. */
+    static String describe(ConfigValidationException invalid) {
+        String problem = invalid.getProblem(0).getMessage();
+        Matcher wrong = WRONG.matcher(problem);
+        if (wrong.find()) {
+            return new WrongSetting(wrong.group(1), wrong.group(2)).getMessage();
+        }
+        Matcher missing = MISSING.matcher(problem);
+        if (missing.find()) {
+            return new WrongSetting(missing.group(1), "is not set", "set it").getMessage();
+        }
+        Matcher unknown = UNKNOWN.matcher(problem);
+        if (unknown.find()) {
+            String name = unknown.group(1);
+            return RenamedSettings.describe(name)
+                    .orElseGet(() -> Printable.line(
+                            "%s is no setting of the connector: correct its name or delete it (%s%s)"
+                                    .formatted(name, unknown.group(2), Objects.toString(unknown.group(3), "")),
+                            MAX_LENGTH));
+        }
+        return Printable.line(problem, MAX_LENGTH);
     }
 
     /** Only the wrapper of a failure at the management port says which address was meant. */

@@ -2,11 +2,18 @@ package io.piconnector.http;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
+import io.piconnector.config.CheckedAtStart;
+import io.piconnector.config.DeliverySettings;
+import io.piconnector.config.DestinationSettings;
 import io.piconnector.config.Settings;
+import io.piconnector.config.Start;
+import io.piconnector.config.WrongSetting;
 import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,13 +26,15 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Headers;
+import org.apache.camel.model.Model;
+import org.apache.camel.quarkus.main.events.AfterConfigure;
 
 /** The systems that events are delivered to, each known by its settings {@code destinations.NAME.*}. */
 @ApplicationScoped
 @Named("destinations")
 @Unremovable
 @RegisterForReflection
-public class Destinations {
+public class Destinations implements CheckedAtStart {
 
     private static final String SECRET_PREFIX = "whsec_";
     private static final String SPEC_VERSION = "1.0";
@@ -47,34 +56,50 @@ public class Destinations {
         }
     }
 
-    Destinations(Settings settings) {
+    Destinations(Settings settings, DeliverySettings delivery) {
         this.settings = settings;
-        this.source = settings.required("delivery.source");
+        this.source = delivery.source();
+    }
+
+    /** Every route made from a template that has a parameter {@code destination} names one. */
+    void checkAll(@Observes @Priority(Start.ROUTES + 100) AfterConfigure event) {
+        event.getCamelContext().getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions().stream()
+                .map(route -> route.getTemplateParameters() == null
+                        ? null
+                        : route.getTemplateParameters().get("destination"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .forEach(this::check);
     }
 
     /** Reads and checks the settings of one destination. */
-    public void check(String name) {
+    void check(String name) {
         byName.computeIfAbsent(name, this::read);
     }
 
     private Destination read(String name) {
         String prefix = "destinations." + name + ".";
-        URI url = settings.url(prefix + "url")
-                .orElseThrow(() -> settings.wrong(
+        DestinationSettings.Destination set = settings.destination(name);
+        URI url = set.url()
+                .orElseThrow(() -> new WrongSetting(
                         prefix + "url", "is not set", "write where the events of '" + name + "' are sent to"));
-        String secret = prefix + "secret";
-        Optional<Webhook> signer = settings.text(secret).map(value -> {
-            try {
-                if (value.startsWith(SECRET_PREFIX) && value.length() > SECRET_PREFIX.length()) {
-                    return new Webhook(value);
-                }
-            } catch (IllegalArgumentException e) {
-                // told below
+        return new Destination(
+                name,
+                url.toString(),
+                set.secret().map(secret -> signer(prefix + "secret", secret)),
+                set.authorization());
+    }
+
+    private static Webhook signer(String setting, String secret) {
+        try {
+            if (secret.startsWith(SECRET_PREFIX) && secret.length() > SECRET_PREFIX.length()) {
+                return new Webhook(secret);
             }
-            throw settings.wrong(
-                    secret, "is no signing secret", "write whsec_ and the Base64 of 24 to 64 random bytes behind it");
-        });
-        return new Destination(name, url.toString(), signer, settings.text(prefix + "authorization"));
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw new WrongSetting(
+                setting, "is no signing secret", "write whsec_ and the Base64 of 24 to 64 random bytes behind it");
     }
 
     /**

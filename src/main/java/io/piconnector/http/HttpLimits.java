@@ -1,6 +1,6 @@
 package io.piconnector.http;
 
-import io.piconnector.config.Settings;
+import io.piconnector.config.DeliverySettings;
 import io.quarkus.arc.Unremovable;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -50,8 +50,8 @@ class HttpLimits implements HttpClientConfigurer {
     private final ScheduledThreadPoolExecutor deadlines;
 
     @Inject
-    HttpLimits(Settings settings) {
-        this(settings.duration("delivery.timeout"));
+    HttpLimits(DeliverySettings settings) {
+        this(settings.timeout());
     }
 
     HttpLimits(Duration timeout) {

@@ -2,6 +2,9 @@ package io.piconnector.listener;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.config.CheckedAtStart;
+import io.piconnector.config.PiSettings;
+import io.piconnector.config.WrongSetting;
 import io.quarkus.arc.Unremovable;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,7 +23,7 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 @Unremovable
-public class BodyReader {
+public class BodyReader implements CheckedAtStart {
 
     /** Bytes. PI sends fewer than 300. */
     static final int MAX_BODY = 64 * 1024;
@@ -37,9 +40,16 @@ public class BodyReader {
     private final Counter busy;
     private final LimitedLog log = new LimitedLog(LOG);
 
-    BodyReader(ConnectionSettings settings, ListenerSettings listener, MeterRegistry meters) {
-        free = new AtomicLong(settings.bodyMemory());
-        retryAfter = Integer.toString(listener.retryAfter());
+    BodyReader(PiSettings settings, MeterRegistry meters) {
+        long memory = settings.listener().bodyMemory();
+        if (memory < MAX_BODY) {
+            throw new WrongSetting(
+                    "pi.listener.body-memory",
+                    "is less than one body of " + MAX_BODY + " bytes",
+                    "write for example 16M");
+        }
+        free = new AtomicLong(memory);
+        retryAfter = Integer.toString(settings.listener().retryAfter());
         tooLarge = WebhookListener.counter("too-large", meters);
         busy = WebhookListener.counter("busy", meters);
     }

@@ -3,6 +3,7 @@ package io.piconnector.listener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.config.PiSettings;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Iterator;
@@ -22,8 +23,7 @@ class Connections {
 
     private static final Logger LOG = Logger.getLogger("io.piconnector.listener");
 
-    private final ConnectionSettings settings;
-    private final ListenerSettings listener;
+    private final PiSettings.Listener settings;
     private final CamelContext camel;
     private final Counter malformed;
     private final Counter displaced;
@@ -34,9 +34,8 @@ class Connections {
 
     private int open;
 
-    Connections(ConnectionSettings settings, ListenerSettings listener, CamelContext camel, MeterRegistry meters) {
-        this.settings = settings;
-        this.listener = listener;
+    Connections(PiSettings settings, CamelContext camel, MeterRegistry meters) {
+        this.settings = settings.listener();
         this.camel = camel;
         malformed = WebhookListener.counter("malformed", meters);
         displaced = Counter.builder("pi.connections.displaced")
@@ -47,12 +46,12 @@ class Connections {
                 .register(meters);
     }
 
-    ConnectionSettings settings() {
+    PiSettings.Listener settings() {
         return settings;
     }
 
     int retryAfter() {
-        return listener.retryAfter();
+        return settings.retryAfter();
     }
 
     /** Whether requests are served. Before the routes run and after they have stopped, every answer is 503. */

@@ -1,12 +1,17 @@
 package io.piconnector.listener;
 
-import io.piconnector.config.Settings;
+import io.piconnector.config.PiSettings;
+import io.piconnector.config.Start;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.quarkus.main.events.AfterConfigure;
 
 /** Camel's engine for {@code platform-http:}, with a consumer of our own for the listener's paths. */
 public class ListenerHttpEngine extends VertxPlatformHttpEngine {
@@ -16,21 +21,36 @@ public class ListenerHttpEngine extends VertxPlatformHttpEngine {
     private final WebhookListener listener;
     private final BodyReader bodies;
 
-    private ListenerHttpEngine(Settings settings, WebhookListener listener, BodyReader bodies) {
-        this.path = settings.required("pi.listener.path") + "/";
-        this.retryAfter = settings.required("pi.listener.retry-after");
+    private ListenerHttpEngine(PiSettings settings, WebhookListener listener, BodyReader bodies) {
+        this.path = settings.listener().path() + "/";
+        this.retryAfter = Integer.toString(settings.listener().retryAfter());
         this.listener = listener;
         this.bodies = bodies;
     }
 
-    /** Puts the engine in, before the first route is made. */
-    public static void install(CamelContext camel, Settings settings, WebhookListener listener, BodyReader bodies) {
-        PlatformHttpComponent component = camel.getComponent("platform-http", PlatformHttpComponent.class);
-        VertxPlatformHttpEngine standard = (VertxPlatformHttpEngine) component.getEngine();
-        ListenerHttpEngine engine = new ListenerHttpEngine(settings, listener, bodies);
-        engine.setCamelContext(camel);
-        engine.setHandlers(standard.getHandlers());
-        component.setEngine(engine);
+    /** Puts the engine in before the first route is made. */
+    @Singleton
+    static class Installation {
+
+        private final PiSettings settings;
+        private final WebhookListener listener;
+        private final BodyReader bodies;
+
+        Installation(PiSettings settings, WebhookListener listener, BodyReader bodies) {
+            this.settings = settings;
+            this.listener = listener;
+            this.bodies = bodies;
+        }
+
+        void install(@Observes @Priority(Start.ROUTES - 100) AfterConfigure event) {
+            CamelContext camel = event.getCamelContext();
+            PlatformHttpComponent component = camel.getComponent("platform-http", PlatformHttpComponent.class);
+            VertxPlatformHttpEngine standard = (VertxPlatformHttpEngine) component.getEngine();
+            ListenerHttpEngine engine = new ListenerHttpEngine(settings, listener, bodies);
+            engine.setCamelContext(camel);
+            engine.setHandlers(standard.getHandlers());
+            component.setEngine(engine);
+        }
     }
 
     @Override

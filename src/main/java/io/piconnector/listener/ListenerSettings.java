@@ -1,7 +1,10 @@
 package io.piconnector.listener;
 
+import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.Credentials;
+import io.piconnector.config.PiSettings;
 import io.piconnector.config.Settings;
+import io.piconnector.config.WrongSetting;
 import io.piconnector.pi.OwnWebhook;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -9,7 +12,7 @@ import java.util.Optional;
 
 /** The {@code pi.listener.*} settings. */
 @ApplicationScoped
-public class ListenerSettings {
+public class ListenerSettings implements CheckedAtStart {
 
     private final Optional<Credentials> credentials;
     private final Optional<Credentials> previous;
@@ -18,24 +21,26 @@ public class ListenerSettings {
     private final int retryAfter;
     private final OwnWebhook ownWebhook;
 
-    public ListenerSettings(Settings settings) {
-        credentials = credentials(settings);
-        previous = previous(settings, credentials);
-        List<String> addresses = settings.list("pi.listener.allowed-addresses");
+    public ListenerSettings(PiSettings pi, Settings settings) {
+        PiSettings.Listener listener = pi.listener();
+        credentials = credentials(listener);
+        previous = previous(listener, credentials);
+        List<String> addresses = listener.allowedAddresses().orElse(List.of());
         if (addresses.isEmpty()) {
-            throw settings.wrong(
+            throw new WrongSetting(
                     "pi.listener.allowed-addresses",
                     "is empty",
                     "list the addresses that PI calls from, or write * to switch the filter off");
         }
         allowed = addresses.equals(List.of("*"))
                 ? Optional.empty()
-                : Optional.of(ranges(settings, "pi.listener.allowed-addresses"));
-        trustedProxies = ranges(settings, "pi.listener.trusted-proxies");
-        retryAfter = settings.positive("pi.listener.retry-after");
-        ownWebhook = new OwnWebhook(settings);
-        if (!settings.required("pi.listener.path").matches("(/[A-Za-z0-9._~-]+)+")) {
-            throw settings.wrong(
+                : Optional.of(ranges("pi.listener.allowed-addresses", addresses));
+        trustedProxies =
+                ranges("pi.listener.trusted-proxies", listener.trustedProxies().orElse(List.of()));
+        retryAfter = listener.retryAfter();
+        ownWebhook = new OwnWebhook(pi, settings.redaction());
+        if (!listener.path().matches("(/[A-Za-z0-9._~-]+)+")) {
+            throw new WrongSetting(
                     "pi.listener.path",
                     "is no path",
                     "write for example /listeners/predictiveindex, without / at its end");
@@ -74,54 +79,55 @@ public class ListenerSettings {
         return ownWebhook;
     }
 
-    private static Optional<Credentials> credentials(Settings settings) {
-        Optional<String> username = settings.text("pi.listener.username");
-        Optional<String> password = settings.text("pi.listener.password");
-        boolean anonymous = settings.flag("pi.listener.anonymous").orElse(false);
+    private static Optional<Credentials> credentials(PiSettings.Listener settings) {
+        Optional<String> username = settings.username();
+        Optional<String> password = settings.password();
+        boolean anonymous = settings.anonymous().orElse(false);
         if (username.isEmpty() && password.isEmpty()) {
             if (anonymous) {
                 return Optional.empty();
             }
-            throw settings.wrong(
+            throw new WrongSetting(
                     "pi.listener.username",
                     "is not set",
                     "set it and pi.listener.password, or set pi.listener.anonymous=true to let anybody call");
         }
         if (anonymous) {
-            throw settings.wrong(
+            throw new WrongSetting(
                     "pi.listener.anonymous", "is true although credentials are set", "keep one of the two");
         }
         if (username.isEmpty() || password.isEmpty()) {
-            throw settings.wrong(
+            throw new WrongSetting(
                     username.isEmpty() ? "pi.listener.username" : "pi.listener.password",
                     "is not set",
                     "set both the user name and the password");
         }
         if (username.get().contains(":")) {
-            throw settings.wrong(
+            throw new WrongSetting(
                     "pi.listener.username", "holds a colon", "choose a name without one: HTTP Basic cannot carry it");
         }
         return Optional.of(new Credentials(username.get(), password.get()));
     }
 
     /** While a password is being changed, PI's default webhook and the orders of before still send the old one. */
-    private static Optional<Credentials> previous(Settings settings, Optional<Credentials> credentials) {
+    private static Optional<Credentials> previous(PiSettings.Listener settings, Optional<Credentials> credentials) {
         String name = "pi.listener.previous-password";
-        Optional<String> password = settings.text(name);
+        Optional<String> password = settings.previousPassword();
         if (password.isPresent() && credentials.isEmpty()) {
-            throw settings.wrong(name, "is set although anybody may call", "set pi.listener.password, or take it out");
+            throw new WrongSetting(
+                    name, "is set although anybody may call", "set pi.listener.password, or take it out");
         }
         if (password.isPresent() && password.get().equals(credentials.get().password())) {
-            throw settings.wrong(name, "is the same as pi.listener.password", "take it out, or set the new password");
+            throw new WrongSetting(name, "is the same as pi.listener.password", "take it out, or set the new password");
         }
         return password.map(old -> new Credentials(credentials.get().username(), old));
     }
 
-    private static IpRanges ranges(Settings settings, String name) {
+    private static IpRanges ranges(String name, List<String> texts) {
         try {
-            return IpRanges.parse(settings.list(name));
+            return IpRanges.parse(texts);
         } catch (IllegalArgumentException e) {
-            throw settings.wrong(
+            throw new WrongSetting(
                     name,
                     "is wrong: " + e.getMessage(),
                     "write for example 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32, comma separated");

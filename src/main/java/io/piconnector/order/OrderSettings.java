@@ -1,6 +1,12 @@
 package io.piconnector.order;
 
-import io.piconnector.config.Settings;
+import io.piconnector.config.CheckedAtStart;
+import io.piconnector.config.DeliverySettings;
+import io.piconnector.config.HrisSettings;
+import io.piconnector.config.OutboxSettings;
+import io.piconnector.config.PiSettings;
+import io.piconnector.config.ReconcileSettings;
+import io.piconnector.config.WrongSetting;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -8,9 +14,8 @@ import java.util.Optional;
 
 /** The {@code pi.order.*}, {@code hris.poll.*} and {@code reconcile.*} settings. */
 @ApplicationScoped
-public class OrderSettings {
+public class OrderSettings implements CheckedAtStart {
 
-    private static final String HRIS_URL = "hris.jdbc.url";
     private static final String WEBHOOK_PROPERTY = "pi.api.webhook-property";
     private static final String NONE = "none";
     private static final int MAX_POLL_BATCH = 10_000;
@@ -24,47 +29,49 @@ public class OrderSettings {
     private final Duration reconcileUntil;
     private final Duration retention;
 
-    public OrderSettings(Settings settings) {
-        isHrisKnown = settings.text(HRIS_URL).isPresent();
-        settings.duration("hris.poll.period");
-        pollBatch = settings.positive("hris.poll.batch");
+    public OrderSettings(
+            PiSettings pi,
+            HrisSettings hris,
+            ReconcileSettings reconcile,
+            DeliverySettings delivery,
+            OutboxSettings outbox) {
+        isHrisKnown = hris.jdbc().url().isPresent();
+        pollBatch = hris.poll().batch();
         if (pollBatch > MAX_POLL_BATCH) {
-            throw settings.wrong(
+            throw new WrongSetting(
                     "hris.poll.batch", "is over " + MAX_POLL_BATCH, "lower it: a batch is in memory as a whole");
         }
-        webhookProperty = webhookProperty(settings);
-        parameters = settings.list("pi.order.parameters");
-        doubt = settings.duration("pi.order.doubt");
-        if (doubt.compareTo(settings.duration("delivery.timeout")) <= 0) {
-            throw settings.wrong(
+        webhookProperty = webhookProperty(pi.api().webhookProperty());
+        parameters = pi.order().parameters().orElse(List.of());
+        doubt = pi.order().doubt();
+        if (doubt.compareTo(delivery.timeout()) <= 0) {
+            throw new WrongSetting(
                     "pi.order.doubt",
                     "is not longer than delivery.timeout",
                     "an order may reach PI until the time-out is over, and must not be looked for before");
         }
-        settings.duration("reconcile.period");
-        reconcileAfter = settings.duration("reconcile.after");
-        reconcileUntil = settings.duration("reconcile.until");
-        retention = settings.duration("outbox.retention");
+        reconcileAfter = reconcile.after();
+        reconcileUntil = reconcile.until();
+        retention = outbox.retention();
         if (reconcileAfter.compareTo(longestReconcileInterval()) > 0) {
-            throw settings.wrong(
+            throw new WrongSetting(
                     "reconcile.after",
                     "is longer than half of outbox.retention",
                     "shorten it: that a webhook came is known for as long as the outbox keeps its event");
         }
-        if (isHrisKnown || settings.text("hris.file.uri").isPresent()) {
-            requirePi(settings);
+        if (isHrisKnown || hris.file().uri().isPresent()) {
+            requirePi(pi);
         }
     }
 
-    /** Records that are polled become orders: what those need has to be there. */
-    private void requirePi(Settings settings) {
-        if (settings.text("pi.api.key").isEmpty()) {
-            throw settings.wrong(
+    /** HRIS records become orders, which need PI's API and a webhook URL. */
+    private void requirePi(PiSettings pi) {
+        if (pi.api().key().isEmpty()) {
+            throw new WrongSetting(
                     "pi.api.key", "is not set although HRIS records are to be ordered", "write the key of PI's API");
         }
-        if (webhookProperty.isPresent()
-                && settings.text("pi.listener.public-url").isEmpty()) {
-            throw settings.wrong(
+        if (webhookProperty.isPresent() && pi.listener().publicUrl().isEmpty()) {
+            throw new WrongSetting(
                     "pi.listener.public-url",
                     "is not set although HRIS records are to be ordered",
                     "write the https:// base that PI can reach, or " + WEBHOOK_PROPERTY + "=" + NONE
@@ -72,10 +79,9 @@ public class OrderSettings {
         }
     }
 
-    private static Optional<String> webhookProperty(Settings settings) {
-        String name = settings.required(WEBHOOK_PROPERTY);
+    private static Optional<String> webhookProperty(String name) {
         if (!name.matches("[A-Za-z][A-Za-z0-9_]*")) {
-            throw settings.wrong(
+            throw new WrongSetting(
                     WEBHOOK_PROPERTY,
                     "is no property's name",
                     "write assessmentStatusWebHook, assessmentStatusWebHookUrl or " + NONE);

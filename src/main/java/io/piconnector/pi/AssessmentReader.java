@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.piconnector.config.Printable;
 import io.piconnector.config.Redaction;
-import io.piconnector.config.Settings;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Map;
@@ -39,10 +38,10 @@ final class AssessmentReader {
         }
     }
 
-    AssessmentReader(Settings settings, ObjectMapper mapper) {
+    AssessmentReader(OwnWebhook ownWebhook, ObjectMapper mapper) {
         // NaN is read, to be refused by name: as a syntax error, it would be asked for again and again.
         json = mapper.readerFor(JsonNode.class).with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
-        ownWebhook = new OwnWebhook(settings);
+        this.ownWebhook = ownWebhook;
     }
 
     /**

@@ -2,8 +2,10 @@ package io.piconnector.pi;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.piconnector.config.CheckedAtStart;
+import io.piconnector.config.PiSettings;
 import io.piconnector.config.Printable;
-import io.piconnector.config.Settings;
+import io.piconnector.config.WrongSetting;
 import io.piconnector.outbox.PermanentFailureException;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -24,7 +26,7 @@ import java.util.stream.Stream;
 @Named("assessmentTypes")
 @Unremovable
 @RegisterForReflection
-public class AssessmentTypes {
+public class AssessmentTypes implements CheckedAtStart {
 
     /** The types PI has, in the order in which its API is asked. */
     static final List<String> PI_TYPES = List.of("behavioral", "cognitive");
@@ -37,14 +39,17 @@ public class AssessmentTypes {
     private final Set<String> types = new HashSet<>(PI_TYPES);
     private final Optional<String> typeField;
 
-    AssessmentTypes(Settings settings, ObjectMapper json) {
+    AssessmentTypes(PiSettings settings, ObjectMapper json) {
         this.json = json;
-        settings.below(SUFFIXES).forEach((suffix, type) -> {
+        settings.types().forEach((suffix, type) -> {
+            if (type.isEmpty()) {
+                return;
+            }
             if (!suffix.matches("[A-Za-z0-9_-]{1,20}")) {
-                throw settings.wrong(SUFFIXES + suffix, "is no suffix", "use letters, digits, - and _");
+                throw new WrongSetting(SUFFIXES + suffix, "is no suffix", "use letters, digits, - and _");
             }
             if (!type.matches("[a-z][a-z0-9-]{0,40}")) {
-                throw settings.wrong(
+                throw new WrongSetting(
                         SUFFIXES + suffix,
                         "is '" + type + "'",
                         "write behavioral, cognitive, or a type of your own in small letters");
@@ -52,7 +57,7 @@ public class AssessmentTypes {
             typeOfSuffix.put(suffix, type);
             types.add(type);
         });
-        typeField = settings.text("pi.listener.type-field");
+        typeField = settings.listener().typeField();
     }
 
     /** The type that a suffix of {@code pi.types.*} stands for. */

@@ -1,7 +1,7 @@
 package io.piconnector.pi;
 
+import io.piconnector.config.PiSettings;
 import io.piconnector.config.Redaction;
-import io.piconnector.config.Settings;
 import io.piconnector.config.Spelling;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -30,12 +30,11 @@ public final class OwnWebhook {
 
     private final Redaction redaction;
 
-    public OwnWebhook(Settings settings) {
+    public OwnWebhook(PiSettings pi, Redaction redaction) {
         listener = Pattern.compile(
-                Pattern.quote(settings.text("pi.listener.path").orElse("/listeners/predictiveindex"))
-                        + "/(?:assessmentstatus|behavioralassessment|cognitiveassessment)",
+                Pattern.quote(pi.listener().path()) + "/(?:assessmentstatus|behavioralassessment|cognitiveassessment)",
                 Pattern.CASE_INSENSITIVE);
-        redaction = settings.redaction();
+        this.redaction = redaction;
     }
 
     /**

@@ -2,9 +2,12 @@ package io.piconnector.pi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.CleanText;
+import io.piconnector.config.PiSettings;
 import io.piconnector.config.Settings;
 import io.piconnector.config.UrlText;
+import io.piconnector.config.WrongSetting;
 import io.piconnector.http.HttpFailures;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.NotTriedException;
@@ -35,7 +38,7 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 @Named("piApi")
 @Unremovable
 @RegisterForReflection
-public class PiApi {
+public class PiApi implements CheckedAtStart {
 
     private static final String JSON = "application/json";
 
@@ -48,16 +51,14 @@ public class PiApi {
     private final String stateField;
     private final boolean fetch;
 
-    PiApi(Settings settings, ObjectMapper json) {
-        reader = new AssessmentReader(settings, json);
-        key = settings.text("pi.api.key");
-        baseUrl = settings.url("pi.api.base-url")
-                .orElseThrow(() -> settings.wrong(
-                        "pi.api.base-url", "is not set", "write for example https://pi.predictiveindex.com/api/v1"));
-        stateField = settings.required("pi.api.state-field");
-        fetch = settings.flag("pi.result.fetch").orElse(key.isPresent());
+    PiApi(PiSettings pi, Settings settings, ObjectMapper json) {
+        reader = new AssessmentReader(new OwnWebhook(pi, settings.redaction()), json);
+        key = pi.api().key();
+        baseUrl = pi.api().baseUrl();
+        stateField = pi.api().stateField();
+        fetch = pi.result().fetch().orElse(key.isPresent());
         if (fetch && key.isEmpty()) {
-            throw settings.wrong("pi.result.fetch", "is true without pi.api.key", "set the key, or switch this off");
+            throw new WrongSetting("pi.result.fetch", "is true without pi.api.key", "set the key, or switch this off");
         }
     }
 

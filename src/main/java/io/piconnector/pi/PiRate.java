@@ -1,6 +1,7 @@
 package io.piconnector.pi;
 
-import io.piconnector.config.Settings;
+import io.piconnector.config.DeliverySettings;
+import io.piconnector.config.PiSettings;
 import io.piconnector.http.RetryAfter;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.NotTriedException;
@@ -53,13 +54,13 @@ public class PiRate {
     private final RecentCalls recentCalls = new RecentCalls();
 
     @Inject
-    PiRate(Settings settings, DataSource store) {
+    PiRate(PiSettings pi, DeliverySettings delivery, DataSource store) {
         this(
                 store,
-                Rate.of(settings),
-                settings.duration("delivery.max-backoff"),
-                settings.duration("delivery.lease").multipliedBy(LEASES),
-                settings.duration("delivery.timeout"));
+                Rate.of(pi.api().rate()),
+                delivery.maxBackoff(),
+                delivery.lease().multipliedBy(LEASES),
+                delivery.timeout());
     }
 
     PiRate(DataSource dataSource, Rate rate, Duration longestPause, Duration patience, Duration longestCall) {

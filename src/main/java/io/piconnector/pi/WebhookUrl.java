@@ -1,9 +1,9 @@
 package io.piconnector.pi;
 
-import io.piconnector.config.Credentials;
-import io.piconnector.config.Settings;
+import io.piconnector.config.CheckedAtStart;
+import io.piconnector.config.PiSettings;
 import io.piconnector.config.UrlText;
-import io.piconnector.listener.ListenerSettings;
+import io.piconnector.config.WrongSetting;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /** The URL by which PI reaches the listener about one assessment ({@code pi.listener.public-url}). */
 @ApplicationScoped
-public class WebhookUrl {
+public class WebhookUrl implements CheckedAtStart {
 
     /** PI takes no longer webhook URL. */
     public static final int MAX_LENGTH = 255;
@@ -23,24 +23,24 @@ public class WebhookUrl {
     /** Up to the query; null where no public URL is set. */
     private final String url;
 
-    public WebhookUrl(Settings settings, ListenerSettings listener) {
-        Optional<URI> base = settings.url(PUBLIC_URL);
+    public WebhookUrl(PiSettings settings) {
+        Optional<URI> base = settings.listener().publicUrl();
         if (base.isEmpty()) {
             url = null;
             return;
         }
         if (!"https".equalsIgnoreCase(base.get().getScheme())) {
-            throw settings.wrong(PUBLIC_URL, "does not begin with https://", "PI calls no other URL");
+            throw new WrongSetting(PUBLIC_URL, "does not begin with https://", "PI calls no other URL");
         }
         if (base.get().getRawQuery() != null || base.get().getRawFragment() != null) {
-            throw settings.wrong(PUBLIC_URL, "has a query or a fragment", "end it with the host or a path");
+            throw new WrongSetting(PUBLIC_URL, "has a query or a fragment", "end it with the host or a path");
         }
         String path =
                 base.get().getRawPath() == null ? "" : base.get().getRawPath().replaceAll("/+$", "");
-        url = "https://" + listener.credentials().map(WebhookUrl::userInfo).orElse("")
-                + base.get().getRawAuthority() + path + settings.required("pi.listener.path") + LISTENER;
+        url = "https://" + userInfo(settings.listener()) + base.get().getRawAuthority() + path
+                + settings.listener().path() + LISTENER;
         if (url.length() > MAX_LENGTH) {
-            throw settings.wrong(
+            throw new WrongSetting(
                     PUBLIC_URL,
                     "makes a webhook URL of " + url.length() + " characters, credentials included",
                     "shorten it: PI takes no webhook URL over " + MAX_LENGTH);
@@ -48,8 +48,11 @@ public class WebhookUrl {
     }
 
     /** Encoded, for an @ in the user name would end it; what PI sends is decoded again. */
-    private static String userInfo(Credentials credentials) {
-        return UrlText.encode(credentials.username()) + ":" + UrlText.encode(credentials.password()) + "@";
+    private static String userInfo(PiSettings.Listener listener) {
+        return listener.username()
+                .map(name -> UrlText.encode(name) + ":"
+                        + UrlText.encode(listener.password().orElse("")) + "@")
+                .orElse("");
     }
 
     /**

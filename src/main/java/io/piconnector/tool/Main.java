@@ -1,5 +1,6 @@
 package io.piconnector.tool;
 
+import io.piconnector.config.InstallationFile;
 import io.piconnector.config.StartFailure;
 import io.piconnector.listener.ConnectionGuards;
 import io.quarkus.runtime.Quarkus;
@@ -11,6 +12,7 @@ import org.apache.camel.quarkus.main.CamelMainApplication;
 public class Main {
 
     public static void main(String... args) {
+        InstallationFile.use();
         ConnectionGuards.enable();
         Quarkus.run(CamelMainApplication.class, StartFailure::exit, args);
     }

@@ -290,7 +290,7 @@ class RouteFilesTest {
     }
 
     private void load(String location, List<String> engine) {
-        new RouteFiles(TestSettings.of("routes.location", location), engine).load(camel);
+        new RouteFiles(TestSettings.of("routes.location", location).byName(), engine).load(camel);
     }
 
     private List<String> ids() {

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,41 +17,29 @@ class SettingsTest {
 
     @Test
     void shouldTrimTextAndTakeBlankTextForNotSet() {
-        // Given
-        Settings settings =
-                TestSettings.of("destinations.ats.url", "  https://ats.example  ", "destinations.hris.url", "   ");
+        // When
+        PiSettings pi = TestSettings.of(
+                        "pi.api.key", "  a key ", "pi.listener.username", "   ", "pi.order.parameters", " a, b ,,c,")
+                .pi();
 
         // Then
-        assertThat(settings.text("destinations.ats.url")).contains("https://ats.example");
-        assertThat(settings.text("destinations.hris.url")).isEmpty();
-        assertThat(settings.text("no.such")).isEmpty();
+        assertThat(pi.api().key()).contains("a key");
+        assertThat(pi.listener().username()).isEmpty();
+        assertThat(pi.listener().password()).isEmpty();
+        assertThat(pi.order().parameters()).contains(List.of("a", "b", "c"));
     }
 
-    @Test
-    void shouldSplitAListAtCommasAndDropEmptyItems() {
-        // Given
-        Settings settings = TestSettings.of("pi.order.parameters", " a, b ,,c,");
-
-        // Then
-        assertThat(settings.list("pi.order.parameters")).containsExactly("a", "b", "c");
-        assertThat(settings.list("no.such")).isEmpty();
-    }
-
-    @Test
-    void shouldReadAFlagInAnyCase() {
-        // Given
-        Settings settings = TestSettings.of("a", "TRUE", "b", "false");
-
-        // Then
-        assertThat(settings.flag("a")).contains(true);
-        assertThat(settings.flag("b")).contains(false);
-        assertThat(settings.flag("c")).isEmpty();
+    @ParameterizedTest
+    @CsvSource({"TRUE, true", "false, false"})
+    void shouldReadAFlagInAnyCase(String text, boolean flag) {
+        assertThat(TestSettings.of("pi.result.fetch", text).pi().result().fetch())
+                .contains(flag);
     }
 
     @ParameterizedTest
     @CsvSource({"200ms, PT0.2S", "5s, PT5S", "2m, PT2M", "6h, PT6H", "30d, P30D", "30, PT30S", "PT1M, PT1M"})
     void shouldReadADuration(String text, Duration duration) {
-        assertThat(TestSettings.of("delivery.backoff", text).duration("delivery.backoff"))
+        assertThat(TestSettings.of("outbox.retention", text).outbox().retention())
                 .isEqualTo(duration);
     }
 
@@ -58,94 +47,68 @@ class SettingsTest {
     @ValueSource(
             strings = {"http://ats:8080/hooks", "https://ats.example/in?tenant=7&x=%2B", "HTTPS://[2001:db8::1]:8443/"})
     void shouldReadAUrlAsItIsWritten(String url) {
-        assertThat(TestSettings.of("destinations.ats.url", url).url("destinations.ats.url"))
-                .hasValueSatisfying(read -> assertThat(read.toString()).isEqualTo(url));
+        assertThat(TestSettings.of("destinations.ats.url", url).destinations().byName())
+                .hasEntrySatisfying("ats", ats -> assertThat(ats.url()).contains(URI.create(url)));
     }
 
     @Test
-    void shouldListWhatStandsBelowAPrefix() {
-        // Given
-        Settings settings = TestSettings.of("pi.types.BA", "behavioral", "pi.types.CA", " cognitive ", "pi.type", "x");
-
+    void shouldReadNamesThatOnlyTheEnvironmentHas() {
         // When
-        Map<String, String> types = settings.below("pi.types.");
+        TestSettings settings = TestSettings.ofEnvironment(Map.of(
+                "PI_TYPES_SK", "skills",
+                "PI_LISTENER_PREVIOUS_PASSWORD", "old",
+                "HRIS_FILE_KNOWN_HOSTS", "/etc/known_hosts",
+                "DESTINATIONS_ATS_URL", "https://ats.example",
+                "DESTINATIONS_MY_PAYROLL_URL", "https://payroll.example"));
 
         // Then
-        assertThat(types).isEqualTo(Map.of("BA", "behavioral", "CA", "cognitive"));
-    }
-
-    @Test
-    void shouldFindWhatOnlyTheEnvironmentHasBelowAPrefix() {
-        // Given
-        Settings settings = TestSettings.of("pi.types.BA", "behavioral", "PI_TYPES_SK", "skills");
-
-        // When
-        Map<String, String> types = settings.below("pi.types.");
-
-        // Then
-        assertThat(types).isEqualTo(Map.of("BA", "behavioral", "SK", "skills"));
-    }
-
-    @Test
-    void shouldRefuseAMissingSetting() {
-        assertRefused(
-                () -> TestSettings.of().required("routes.location"), "routes.location", "ROUTES_LOCATION", "not set");
+        assertThat(settings.pi().types()).containsEntry("sk", "skills").containsEntry("BA", "behavioral");
+        assertThat(settings.pi().listener().previousPassword()).contains("old");
+        assertThat(settings.hris().file().knownHosts()).contains("/etc/known_hosts");
+        assertThat(settings.byName().destination("ats").url()).contains(URI.create("https://ats.example"));
+        assertThat(settings.byName().destination("my-payroll").url()).contains(URI.create("https://payroll.example"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"yes", "1", "on", "tru"})
-    void shouldRefuseAFlagThatIsNeitherTrueNorFalse(String value) {
-        assertRefused(
-                () -> TestSettings.of("pi.result.fetch", value).flag("pi.result.fetch"),
-                "pi.result.fetch",
-                "PI_RESULT_FETCH",
-                "'" + value + "'");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "1.5", "many", "99999999999"})
-    void shouldRefuseANumberThatIsNotPositive(String value) {
-        assertRefused(
-                () -> TestSettings.of("delivery.max-attempts", value).positive("delivery.max-attempts"),
-                "delivery.max-attempts",
-                "DELIVERY_MAX_ATTEMPTS",
-                "'" + value + "'");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"0s", "-5s", "5 fortnights", "soon", "99999999999999999999d"})
-    void shouldRefuseADurationThatIsNotPositive(String value) {
-        assertRefused(
-                () -> TestSettings.of("delivery.lease", value).duration("delivery.lease"),
-                "delivery.lease",
-                "DELIVERY_LEASE",
-                "'" + value + "'");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ats.example/hooks",
-                "ftp://ats.example",
-                "https://",
-                "https:///path",
-                "/path",
-                "https://exa mple/",
-                "https://host:port/",
-                "mailto:a@b"
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pi.result.fetch            | yes                 | is 'yes': write true or false",
+                "pi.result.fetch            | 1                   | is '1': write true or false",
+                "delivery.max-attempts      | 0                   | is '0': write a whole number above zero",
+                "delivery.max-attempts      | -1                  | is '-1': write a whole number",
+                "delivery.max-attempts      | 1.5                 | is '1.5': write a whole number",
+                "delivery.max-attempts      | 99999999999         | is '99999999999': write a whole number",
+                "delivery.lease             | 0s                  | is '0s': write a duration above zero",
+                "delivery.lease             | -5s                 | is '-5s': write a duration",
+                "delivery.lease             | 5 fortnights        | is '5 fortnights': write a duration",
+                "delivery.lease             | 99999999999999999d  | is '99999999999999999d': write a duration",
+                "delivery.lease             | ''                  | is not set: set it",
+                "pi.listener.body-memory    | lots                | is 'lots': write a number of bytes",
+                "pi.listener.max-connections| many                | is 'many': write a whole number",
+                "pi.api.rate                | fast                | is 'fast': write auto, unlimited or a number",
+                "pi.api.base-url            | ''                  | is not set: set it",
+                "hris.file.separator        | ab                  | is 'ab': write one character",
+                "hris.file.delay            | PT10S               | is 'PT10S': write for example",
+                "destinations.ats.url       | ats.example/hooks   | is no http or https URL with a host",
+                "destinations.ats.url       | ftp://ats.example   | is no http or https URL with a host",
+                "destinations.ats.url       | https://            | is no URL: ",
+                "destinations.ats.url       | https:///path       | is no http or https URL with a host",
+                "destinations.ats.url       | https://exa mple/   | is no URL: ",
+                "destinations.ats.url       | https://host:port/  | is no http or https URL with a host",
+                "destinations.ats.url       | mailto:a@b          | is no http or https URL with a host"
             })
-    void shouldRefuseWhatIsNoHttpUrl(String value) {
-        assertRefused(
-                () -> TestSettings.of("destinations.ats.url", value).url("destinations.ats.url"),
-                "destinations.ats.url",
-                "DESTINATIONS_ATS_URL",
-                "URL");
+    void shouldRefuseAWrongValue(String name, String value, String problem) {
+        assertThatThrownBy(() -> TestSettings.of(name, value))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(name + " " + problem)
+                .hasMessageEndingWith("(in application.properties, or as the environment variable "
+                        + name.toUpperCase().replaceAll("[.-]", "_") + ")");
     }
 
     @Test
     void shouldRefuseCredentialsInAUrlWithoutRepeatingThem() {
-        assertThatThrownBy(() -> TestSettings.of("destinations.ats.url", "https://joe:hunter22@ats.example/")
-                        .url("destinations.ats.url"))
+        assertThatThrownBy(() -> TestSettings.of("destinations.ats.url", "https://joe:hunter22@ats.example/"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("destinations.ats.url holds credentials")
                 .hasMessageNotContaining("hunter22");
@@ -153,16 +116,48 @@ class SettingsTest {
 
     @Test
     void shouldRefuseOnOneLineHoweverTheValueLooks() {
-        assertThatThrownBy(() -> TestSettings.of("pi.result.fetch", "maybe\nFAKE log line")
-                        .flag("pi.result.fetch"))
+        assertThatThrownBy(() -> TestSettings.of("pi.result.fetch", "maybe\nFAKE log line"))
                 .hasMessageStartingWith("pi.result.fetch is 'maybe FAKE log line'");
     }
 
-    private static void assertRefused(ThrowingCallable reading, String property, String variable, String problem) {
-        assertThatThrownBy(reading)
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"pi.api.kez", "pi.listner.username", "destinations.ats.token", "delivery.retries", "hris.poll"})
+    void shouldRefuseAnUnknownNameBelowARoot(String name) {
+        assertThatThrownBy(() -> TestSettings.of(name, "s3cr3t-value"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith(property + " ")
-                .hasMessageContaining(problem)
-                .hasMessageContaining("environment variable " + variable + ")");
+                .hasMessageStartingWith(name + " is no setting of the connector")
+                .hasMessageNotContaining("s3cr3t-value");
+    }
+
+    @Test
+    void shouldLeaveOtherNamesToOthers() {
+        assertThat(TestSettings.of("quarkus.anything", "1", "own.setting", "2").pi())
+                .isNotNull();
+    }
+
+    @Test
+    void shouldShowNoSecretOfADestination() {
+        // Given
+        TestSettings settings = TestSettings.of("destinations.ats.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+
+        // Then
+        assertThat(settings.byName().destination("ats").toString()).isEqualTo("Destination[ats]");
+        assertThat(settings.destinations().byName().toString()).doesNotContain("MfKQ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "delivery.backoff, 7h, delivery.max-backoff is shorter than delivery.backoff",
+        "delivery.lease, 30s, delivery.lease is not longer than delivery.timeout"
+    })
+    void shouldRefuseDeliveriesThatDoNotFitTogether(String name, String value, String problem) {
+        // Given
+        DeliverySettings delivery = TestSettings.of(name, value).delivery();
+
+        // Then
+        assertThatThrownBy(() -> new DeliveryCheck(delivery))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(problem);
     }
 }

@@ -187,6 +187,7 @@ class DestinationsTest {
                 "destinations.ats.url", "https://ats.example/in?x=%2B",
                 "destinations.hris.url", "https://hris.example/in"));
         settings.putAll(others);
-        return new Destinations(TestSettings.of(settings));
+        TestSettings all = TestSettings.of(settings);
+        return new Destinations(all.byName(), all.delivery());
     }
 }

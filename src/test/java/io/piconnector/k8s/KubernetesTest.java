@@ -527,7 +527,8 @@ class KubernetesTest {
     }
 
     static String setting(String name) {
-        return properties(Names.text(Path.of("application.properties"))).getProperty(name);
+        return properties(Names.text(Path.of("src/main/resources/application.properties")))
+                .getProperty(name);
     }
 
     private static Properties properties(String text) {

@@ -30,7 +30,7 @@ final class Names {
     /** Every setting of application.properties, also those that are commented out. */
     static Set<String> settings() {
         Set<String> names = new TreeSet<>(OF_QUARKUS);
-        SETTING.matcher(text(Path.of("application.properties")))
+        SETTING.matcher(text(Path.of("src/main/resources/application.properties")))
                 .results()
                 .map(match -> match.group(1))
                 .forEach(names::add);

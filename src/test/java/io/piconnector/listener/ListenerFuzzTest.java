@@ -37,7 +37,7 @@ class ListenerFuzzTest {
             basic("pi:pi-password"));
 
     private final WebhookListener listener = new WebhookListener(
-            new ListenerSettings(TestSettings.of(Map.of(
+            TestListener.settings(TestSettings.of(Map.of(
                     "pi.listener.username", "pi",
                     "pi.listener.password", "pi-password",
                     "pi.listener.allowed-addresses", "23.96.14.211",
@@ -90,7 +90,7 @@ class ListenerFuzzTest {
         FORMS.run(input -> {
             byte[] body = input.bytes();
             String contentType = input.mostly(WebhookForm.CONTENT_TYPE);
-            WebhookCall call = new WebhookCall(
+            WebhookCall call = TestListener.call(
                     input.mostly(PATH),
                     input.text(),
                     address("10.0.0.1"),
@@ -100,7 +100,7 @@ class ListenerFuzzTest {
                     contentType,
                     body);
 
-            Reception reception = listener.receive(call);
+            Reception reception = TestListener.receive(listener, call);
 
             if (reception.decision() == Decision.EVENT) {
                 assertThat(WebhookForm.parse(contentType, body).values().stream()

@@ -5,7 +5,9 @@ import static io.piconnector.listener.IpRangeTest.address;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.piconnector.config.Credentials;
+import io.piconnector.config.PiSettings;
 import io.piconnector.config.TestSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.HashMap;
@@ -129,9 +131,17 @@ class ListenerSettingsTest {
                 .hasMessageContaining("pi.listener.anonymous=true");
     }
 
+    @Test
+    void shouldRefuseMemoryForLessThanOneBody() {
+        PiSettings settings = TestSettings.of("pi.listener.body-memory", "1K").pi();
+        assertThatThrownBy(() -> new BodyReader(settings, new SimpleMeterRegistry()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("pi.listener.body-memory is less than one body of 65536 bytes");
+    }
+
     private static ListenerSettings settings(Map<String, String> others) {
         Map<String, String> all = new HashMap<>(VALID);
         all.putAll(others);
-        return new ListenerSettings(TestSettings.of(all));
+        return TestListener.settings(TestSettings.of(all));
     }
 }

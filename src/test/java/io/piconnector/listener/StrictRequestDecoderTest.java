@@ -20,7 +20,6 @@ import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
@@ -45,17 +44,8 @@ class StrictRequestDecoderTest {
     }
 
     private final Connections connections = new Connections(
-            new ConnectionSettings(TestSettings.of(Map.of(
-                    "pi.listener.head-timeout", "10s",
-                    "pi.listener.body-timeout", "20s",
-                    "pi.listener.idle-timeout", "60s",
-                    "pi.listener.max-connections", "10",
-                    "pi.listener.body-memory", "1M"))),
-            new ListenerSettings(TestSettings.of(Map.of(
-                    "pi.listener.anonymous", "true",
-                    "pi.listener.allowed-addresses", "*",
-                    "pi.listener.path", "/listeners/predictiveindex",
-                    "pi.listener.retry-after", "7"))),
+            TestSettings.of("pi.listener.retry-after", "7", "pi.listener.max-connections", "10")
+                    .pi(),
             CAMEL,
             new SimpleMeterRegistry());
 

@@ -3,7 +3,6 @@ package io.piconnector.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.piconnector.config.Settings;
 import io.piconnector.config.TestSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
@@ -38,7 +37,7 @@ public class OrderSettingsTest {
             Map.entry("outbox.retention", "30d"));
 
     /** Settings of an installation that orders, but for those that a test is about. */
-    public static Settings settings(Map<String, String> others) {
+    public static TestSettings settings(Map<String, String> others) {
         Map<String, String> all = new HashMap<>(VALID);
         all.putAll(others);
         return TestSettings.of(all);
@@ -59,7 +58,7 @@ public class OrderSettingsTest {
                 "reconcile.after         | 16d                | reconcile.after is longer than half of outbox.retention",
             })
     void shouldRefuse(String name, String value, String problem) {
-        assertThatThrownBy(() -> new OrderSettings(settings(Map.of(name, value))))
+        assertThatThrownBy(() -> orderSettings(settings(Map.of(name, value))))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(problem)
                 .hasMessageContaining("environment variable");
@@ -73,7 +72,7 @@ public class OrderSettingsTest {
         "hris.file.uri, file:/hris, pi.listener.public-url",
     })
     void shouldWantWhatOrdersNeed(String source, String value, String missing) {
-        assertThatThrownBy(() -> new OrderSettings(settings(Map.of(source, value, missing, ""))))
+        assertThatThrownBy(() -> orderSettings(settings(Map.of(source, value, missing, ""))))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(missing + " is not set although HRIS records are to be ordered");
     }
@@ -81,7 +80,7 @@ public class OrderSettingsTest {
     @Test
     void shouldStartWithoutWhatOrdersNeedWhereThereAreNone() {
         // When
-        OrderSettings none = new OrderSettings(settings(Map.of("pi.api.key", "", "pi.listener.public-url", "")));
+        OrderSettings none = orderSettings(settings(Map.of("pi.api.key", "", "pi.listener.public-url", "")));
 
         // Then
         assertThat(none.isHrisKnown()).isFalse();
@@ -90,7 +89,7 @@ public class OrderSettingsTest {
     @Test
     void shouldNeedNoPublicUrlWherePisDefaultWebhookServes() {
         // When
-        OrderSettings settings = new OrderSettings(settings(Map.of(
+        OrderSettings settings = orderSettings(settings(Map.of(
                 "hris.jdbc.url", "jdbc:postgresql://h/hris",
                 "pi.api.webhook-property", "none",
                 "pi.listener.public-url", "")));
@@ -102,7 +101,11 @@ public class OrderSettingsTest {
 
     @Test
     void shouldLookUpOftenEnoughToKnowAnEventThatCameBetween() {
-        assertThat(new OrderSettings(settings(Map.of())).longestReconcileInterval())
-                .isEqualTo(Duration.ofDays(15));
+        assertThat(orderSettings(settings(Map.of())).longestReconcileInterval()).isEqualTo(Duration.ofDays(15));
+    }
+
+    public static OrderSettings orderSettings(TestSettings settings) {
+        return new OrderSettings(
+                settings.pi(), settings.hris(), settings.reconcile(), settings.delivery(), settings.outbox());
     }
 }

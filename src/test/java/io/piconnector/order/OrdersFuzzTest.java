@@ -36,7 +36,7 @@ class OrdersFuzzTest {
         var json = new ObjectMapper();
         var settings = OrderSettingsTest.settings(Map.of());
         Orders orders = new Orders(
-                new OrderSettings(settings),
+                OrderSettingsTest.orderSettings(settings),
                 null,
                 TestPi.types(settings, json),
                 TestPi.api(settings, json),

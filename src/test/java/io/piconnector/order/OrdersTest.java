@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.piconnector.config.Settings;
 import io.piconnector.listener.TestListener;
 import io.piconnector.outbox.NotTriedException;
 import io.piconnector.outbox.PermanentFailureException;
@@ -424,9 +423,9 @@ class OrdersTest {
     }
 
     private Orders orders(Map<String, String> others) {
-        Settings settings = OrderSettingsTest.settings(others);
+        var settings = OrderSettingsTest.settings(others);
         return new Orders(
-                new OrderSettings(settings),
+                OrderSettingsTest.orderSettings(settings),
                 store,
                 TestPi.types(settings, json),
                 TestPi.api(settings, json),

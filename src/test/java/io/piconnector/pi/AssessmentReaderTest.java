@@ -220,6 +220,7 @@ class AssessmentReaderTest {
                 "pi.listener.username", USERNAME,
                 "pi.listener.password", PASSWORD));
         settings.putAll(others);
-        return new AssessmentReader(TestSettings.of(settings), json);
+        TestSettings all = TestSettings.of(settings);
+        return new AssessmentReader(new OwnWebhook(all.pi(), all.byName().redaction()), json);
     }
 }

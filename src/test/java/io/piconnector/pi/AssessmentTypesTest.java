@@ -164,7 +164,7 @@ class AssessmentTypesTest {
     @Test
     void shouldKnowBothKindsOfPiWithoutAnySuffix() {
         // Given
-        AssessmentTypes bare = new AssessmentTypes(TestSettings.of(), json);
+        AssessmentTypes bare = TestPi.types(TestSettings.of("pi.types.BA", "", "pi.types.CA", " "), json);
 
         // Then
         assertThat(bare.classify(notification(40, "123;BA")).data().assessmentType())
@@ -263,7 +263,7 @@ class AssessmentTypesTest {
     private AssessmentTypes types(Map<String, String> others) {
         Map<String, String> settings = new HashMap<>(Map.of("pi.types.BA", "behavioral", "pi.types.CA", "cognitive"));
         settings.putAll(others);
-        return new AssessmentTypes(TestSettings.of(settings), json);
+        return TestPi.types(TestSettings.of(settings), json);
     }
 
     private static Notification notification(int state, String externalId) {

@@ -288,6 +288,6 @@ class PiApiTest {
                 "pi.api.state-field",
                 "assessmentState"));
         settings.putAll(others);
-        return new PiApi(TestSettings.of(settings), json);
+        return TestPi.api(TestSettings.of(settings), json);
     }
 }

@@ -468,21 +468,10 @@ class PiRateTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "fast", "1.5", "Unlimited", "Auto", "9999999999"})
     void shouldRefuse(String value) {
-        assertThatThrownBy(() -> new PiRate(
-                        TestSettings.of(
-                                "pi.api.rate",
-                                value,
-                                "delivery.max-backoff",
-                                "6h",
-                                "delivery.lease",
-                                "60s",
-                                "delivery.timeout",
-                                "30s"),
-                        TestStore.dataSource()))
+        assertThatThrownBy(() -> TestSettings.of("pi.api.rate", value))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("pi.api.rate is '" + value + "'");
     }
-
 
     private static PiRate rate(int perMinute) {
         return replica(Rate.of(perMinute));

@@ -3,9 +3,7 @@ package io.piconnector.pi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.piconnector.config.Settings;
 import io.piconnector.config.TestSettings;
-import io.piconnector.listener.ListenerSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -103,7 +101,6 @@ class WebhookUrlTest {
     private static WebhookUrl webhookUrl(Map<String, String> others) {
         Map<String, String> all = new HashMap<>(VALID);
         all.putAll(others);
-        Settings settings = TestSettings.of(all);
-        return new WebhookUrl(settings, new ListenerSettings(settings));
+        return new WebhookUrl(TestSettings.of(all).pi());
     }
 }

@@ -48,6 +48,7 @@ public final class Connector implements AutoCloseable {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private List<String> prefix = List.of();
     private Path program = PROGRAM;
+    private Path workingFolder = Path.of("").toAbsolutePath();
     private Process process;
 
     private Connector(String name) {
@@ -109,6 +110,12 @@ public final class Connector implements AutoCloseable {
         return this;
     }
 
+    /** Starts the process in this folder in place of the project's. Heeded at the next start. */
+    public Connector in(Path folder) {
+        workingFolder = folder;
+        return this;
+    }
+
     /**
      * Has the process started by another command, which gets its command line as arguments, and sees {@link #folder()} at
      * another path. Heeded at the next start.
@@ -151,6 +158,7 @@ public final class Connector implements AutoCloseable {
                 Files.deleteIfExists(log);
             }
             ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(workingFolder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().putAll(environment);

@@ -1,6 +1,8 @@
 package io.piconnector.order.source;
 
-import io.piconnector.config.Settings;
+import io.piconnector.config.CheckedAtStart;
+import io.piconnector.config.HrisSettings;
+import io.piconnector.config.WrongSetting;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.nio.file.Files;
@@ -9,13 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The {@code hris.file.*} settings; they are read where {@code hris.file.uri} is set. */
+/** The {@code hris.file.*} settings; they are checked where {@code hris.file.uri} is set. */
 @ApplicationScoped
-public class HrisFileSettings {
+public class HrisFileSettings implements CheckedAtStart {
 
     private static final String FOLDER = "hris.file.uri";
-    private static final String SEPARATOR = "hris.file.separator";
-    private static final String DELAY = "hris.file.delay";
     private static final String KNOWN_HOSTS = "hris.file.known-hosts";
     private static final String PRIVATE_KEY = "hris.file.private-key";
 
@@ -25,113 +25,96 @@ public class HrisFileSettings {
     /** What would be more than a path: endpoint options, placeholders and encoded characters. */
     private static final Pattern NO_PATH = Pattern.compile("[?#%{}\\\\\\s]|RAW\\(");
 
-    /** Units that Camel reads in the same way as the other settings do. */
-    private static final Pattern DELAY_WITH_UNIT = Pattern.compile("[0-9]{1,9}(ms|s|m|h)");
-
-    private char separator = ',';
+    private final char separator;
     private String username;
     private String password;
     private String privateKey;
     private String knownHosts;
 
-    HrisFileSettings(Settings settings) {
-        if (settings.text(FOLDER).isPresent()) {
-            read(settings);
-        }
+    HrisFileSettings(HrisSettings hris) {
+        HrisSettings.File settings = hris.file();
+        separator = settings.separator();
+        settings.uri().ifPresent(folder -> read(folder, settings));
     }
 
-    private void read(Settings settings) {
-        String folder = settings.required(FOLDER);
+    private void read(String folder, HrisSettings.File settings) {
         String scheme = folder.replaceFirst(":.*", "");
         if (scheme.equals("file")) {
-            checkLocal(settings, folder);
+            checkLocal(folder);
         } else if (REMOTE.contains(scheme)) {
-            checkRemote(settings, folder);
-            username = settings.required("hris.file.username");
+            checkRemote(folder);
+            username = required("hris.file.username", settings.username());
             privateKey = scheme.equals("sftp") ? privateKey(settings) : null;
             password = privateKey == null
-                    ? settings.required("hris.file.password")
-                    : settings.text("hris.file.password").orElse(null);
+                    ? required("hris.file.password", settings.password())
+                    : settings.password().orElse(null);
         } else {
-            throw settings.wrong(FOLDER, "is no file:, sftp: or ftps: URI", EXAMPLES);
+            throw new WrongSetting(FOLDER, "is no file:, sftp: or ftps: URI", EXAMPLES);
         }
         if (scheme.equals("sftp")) {
             knownHosts = knownHosts(settings);
         }
-        separator = separator(settings);
-        settings.duration(DELAY);
-        if (!DELAY_WITH_UNIT.matcher(settings.required(DELAY)).matches()) {
-            throw settings.wrong(DELAY, "is no number with a unit", "write for example 500ms, 10s, 2m or 1h");
-        }
     }
 
-    private static void checkLocal(Settings settings, String folder) {
+    private static String required(String name, Optional<String> value) {
+        return value.orElseThrow(() -> new WrongSetting(name, "is not set", "set it"));
+    }
+
+    private static void checkLocal(String folder) {
         if (NO_PATH.matcher(folder).find()) {
-            throw settings.wrong(FOLDER, "holds more than a path", EXAMPLES);
+            throw new WrongSetting(FOLDER, "holds more than a path", EXAMPLES);
         }
         Path path = Path.of(folder.substring("file:".length()).replaceFirst("^//", ""));
         if (!Files.isDirectory(path)) {
-            throw settings.wrong(FOLDER, "names no folder", "make " + path + ", or correct the path");
+            throw new WrongSetting(FOLDER, "names no folder", "make " + path + ", or correct the path");
         }
         if (!Files.isReadable(path) || !Files.isWritable(path)) {
-            throw settings.wrong(
+            throw new WrongSetting(
                     FOLDER,
                     "names a folder that cannot be read and written",
                     "allow both for " + path + ": files that were read are moved");
         }
     }
 
-    private static void checkRemote(Settings settings, String folder) {
+    private static void checkRemote(String folder) {
         URI uri;
         try {
             uri = URI.create(folder);
         } catch (IllegalArgumentException e) {
-            throw settings.wrong(FOLDER, "is no URI", EXAMPLES);
+            throw new WrongSetting(FOLDER, "is no URI", EXAMPLES);
         }
         if (uri.getRawUserInfo() != null || folder.contains("@")) {
-            throw settings.wrong(FOLDER, "holds credentials", "set hris.file.username and hris.file.password instead");
+            throw new WrongSetting(
+                    FOLDER, "holds credentials", "set hris.file.username and hris.file.password instead");
         }
         if (uri.getHost() == null) {
-            throw settings.wrong(FOLDER, "names no host", EXAMPLES);
+            throw new WrongSetting(FOLDER, "names no host", EXAMPLES);
         }
         if (NO_PATH.matcher(folder).find()) {
-            throw settings.wrong(FOLDER, "holds more than a host and a path", EXAMPLES);
+            throw new WrongSetting(FOLDER, "holds more than a host and a path", EXAMPLES);
         }
     }
 
     /** Without it any server could take the place of the right one, and get the password. */
-    private static String knownHosts(Settings settings) {
-        String file = settings.text(KNOWN_HOSTS)
-                .orElseThrow(() -> settings.wrong(
+    private static String knownHosts(HrisSettings.File settings) {
+        String file = settings.knownHosts()
+                .orElseThrow(() -> new WrongSetting(
                         KNOWN_HOSTS,
                         "is not set although hris.file.uri is an SFTP server",
                         "write the path of a file with the server's key, as ssh-keyscan prints it"));
         if (!Files.isReadable(Path.of(file))) {
-            throw settings.wrong(KNOWN_HOSTS, "names no file that can be read", "correct the path " + file);
+            throw new WrongSetting(KNOWN_HOSTS, "names no file that can be read", "correct the path " + file);
         }
         return file;
     }
 
     /** In place of the password, which is the key's then, if it has one. */
-    private static String privateKey(Settings settings) {
-        Optional<String> file = settings.text(PRIVATE_KEY);
+    private static String privateKey(HrisSettings.File settings) {
+        Optional<String> file = settings.privateKey();
         if (file.isPresent() && !Files.isReadable(Path.of(file.get()))) {
-            throw settings.wrong(PRIVATE_KEY, "names no file that can be read", "correct the path " + file.get());
+            throw new WrongSetting(PRIVATE_KEY, "names no file that can be read", "correct the path " + file.get());
         }
         return file.orElse(null);
-    }
-
-    private static char separator(Settings settings) {
-        String text = settings.required(SEPARATOR);
-        boolean isSeparator = text.length() == 1
-                && text.charAt(0) != '"'
-                && !Character.isLetterOrDigit(text.charAt(0))
-                && !Character.isISOControl(text.charAt(0))
-                && !Character.isSurrogate(text.charAt(0));
-        if (!isSeparator) {
-            throw settings.wrong(SEPARATOR, "is '" + text + "'", "write one character, such as , or ;");
-        }
-        return text.charAt(0);
     }
 
     /** What stands between the columns. */

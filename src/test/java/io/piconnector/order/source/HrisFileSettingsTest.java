@@ -41,7 +41,7 @@ class HrisFileSettingsTest {
     void shouldReadThemOnlyWhereAFolderIsSet() {
         // Given
         values.put("hris.file.uri", " ");
-        values.put("hris.file.delay", "never");
+        values.put("hris.file.private-key", "/no/such/file");
 
         // Then
         assertThatCode(this::read).doesNotThrowAnyException();
@@ -158,7 +158,7 @@ class HrisFileSettingsTest {
     }
 
     private HrisFileSettings read() {
-        return new HrisFileSettings(TestSettings.of(values));
+        return new HrisFileSettings(TestSettings.of(values).hris());
     }
 
     private void assertRefused(String problem) {

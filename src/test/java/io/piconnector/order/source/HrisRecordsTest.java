@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.piconnector.config.Settings;
 import io.piconnector.listener.TestListener;
 import io.piconnector.order.Order;
 import io.piconnector.order.OrderSettings;
@@ -165,8 +164,8 @@ class HrisRecordsTest {
     }
 
     private HrisRecords records() {
-        Settings settings = OrderSettingsTest.settings(Map.of("pi.order.parameters", "department, site"));
-        OrderSettings orderSettings = new OrderSettings(settings);
+        var settings = OrderSettingsTest.settings(Map.of("pi.order.parameters", "department, site"));
+        OrderSettings orderSettings = OrderSettingsTest.orderSettings(settings);
         Orders orders = new Orders(
                 orderSettings,
                 new OrderStore(TestStore.dataSource()),

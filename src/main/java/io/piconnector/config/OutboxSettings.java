@@ -1,0 +1,19 @@
+package io.piconnector.config;
+
+import io.quarkus.runtime.configuration.TrimmedStringConverter;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The {@code outbox.*} settings: what is kept with a message, and for how long. */
+@ConfigMapping(prefix = "outbox")
+public interface OutboxSettings {
+
+    /** How long finished messages are kept. */
+    @WithConverter(Values.PositiveDuration.class)
+    Duration retention();
+
+    /** Headers that are stored and handed on. */
+    Optional<@WithConverter(TrimmedStringConverter.class) String> headers();
+}

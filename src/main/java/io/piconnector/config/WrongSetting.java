@@ -1,0 +1,31 @@
+package io.piconnector.config;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.util.Locale;
+
+/** Stops the start with one line: which setting is wrong, what is wrong with it, what to do. Secrets are not in it. */
+public class WrongSetting extends ConfigurationException {
+
+    private static final long serialVersionUID = 1;
+    private static final int MAX_LENGTH = 1_000;
+
+    /**
+     * @param name    the property
+     * @param problem goes on behind the name: {@code is not set}
+     * @param fix     what to do: {@code set it}
+     */
+    public WrongSetting(String name, String problem, String fix) {
+        this(name, problem + ": " + fix);
+    }
+
+    WrongSetting(String name, String problemAndFix) {
+        super(Printable.line(
+                "%s %s (in application.properties, or as the environment variable %s)"
+                        .formatted(name, problemAndFix, variable(name)),
+                MAX_LENGTH));
+    }
+
+    static String variable(String name) {
+        return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+}
