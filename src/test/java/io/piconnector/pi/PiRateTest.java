@@ -473,7 +473,6 @@ class PiRateTest {
                 .hasMessageStartingWith("pi.api.rate is '" + value + "'");
     }
 
-
     private static PiRate rate(int perMinute) {
         return replica(Rate.of(perMinute));
     }
