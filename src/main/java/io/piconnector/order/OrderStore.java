@@ -1,5 +1,6 @@
 package io.piconnector.order;
 
+import io.piconnector.outbox.OutboxQueues;
 import io.piconnector.pi.AssessmentEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -12,8 +13,11 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** The SQL about orders, all of it. Every method is one transaction; time is the database's. */
@@ -73,16 +77,6 @@ public class OrderStore {
     private static final String REFUSED_AMONG = """
             select external_id from assessment_order where external_id = any(?::text[]) and state = 'refused'""";
 
-    private static final String QUEUED_AMONG = """
-            select key from outbox_message where queue = 'orders' and key = any(?::text[])""";
-
-    private static final String CLOSE_WHERE_EVENT_CAME =
-            """
-            update assessment_order o set state = 'closed', check_at = null
-            where check_at is not null and exists (
-                select from outbox_message m where m.queue = 'events'
-                    and m.key in (o.assessment_id || ':%d', o.assessment_id || ':%d'))""".formatted(AssessmentEvent.COMPLETED, AssessmentEvent.FAILED);
-
     private static final String CLAIM_DUE = """
             with due as materialized (
                 select external_id from assessment_order where check_at <= now()
@@ -98,12 +92,14 @@ public class OrderStore {
             where external_id = ? and check_at is not null""";
 
     private static final String CLOSE = """
-            update assessment_order set state = 'closed', check_at = null where external_id = ?""";
+            update assessment_order set state = 'closed', check_at = null where external_id = any(?::text[])""";
 
     private final DataSource dataSource;
+    private final OutboxQueues queues;
 
     public OrderStore(DataSource dataSource) {
         this.dataSource = dataSource;
+        queues = new OutboxQueues(dataSource);
     }
 
     /**
@@ -235,12 +231,27 @@ public class OrderStore {
 
     /** The keys that queue {@code orders} holds a message of. */
     Set<String> queuedAmong(Collection<String> keys) throws SQLException {
-        return Set.copyOf(query(QUEUED_AMONG, row -> row.getString(1), (Object) array(keys)));
+        return queues.keysAmong("orders", keys);
     }
 
-    /** Closes the orders whose event came, however it came. */
-    int closeWhereEventCame() throws SQLException {
-        return update(CLOSE_WHERE_EVENT_CAME);
+    /**
+     * Closes the orders whose event came, however it came.
+     *
+     * @return the others
+     */
+    List<OverdueOrder> closeWhereEventCame(List<OverdueOrder> orders) throws SQLException {
+        Set<String> came = queues.keysAmong(
+                "events", orders.stream().flatMap(OrderStore::eventKeys).toList());
+        Map<Boolean, List<OverdueOrder>> byEvent = orders.stream()
+                .collect(Collectors.partitioningBy(order -> eventKeys(order).anyMatch(came::contains)));
+        List<OverdueOrder> over = byEvent.get(true);
+        update(CLOSE, (Object) array(over.stream().map(OverdueOrder::externalId).toList()));
+        return byEvent.get(false);
+    }
+
+    private static Stream<String> eventKeys(OverdueOrder order) {
+        return Stream.of(AssessmentEvent.COMPLETED, AssessmentEvent.FAILED)
+                .map(state -> order.assessmentId() + ":" + state);
     }
 
     /**
@@ -270,7 +281,7 @@ public class OrderStore {
 
     /** Has an order looked up no more. */
     void close(String externalId) throws SQLException {
-        update(CLOSE, externalId);
+        update(CLOSE, (Object) array(List.of(externalId)));
     }
 
     private interface Row<T> {

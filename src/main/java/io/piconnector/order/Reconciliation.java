@@ -85,11 +85,14 @@ public class Reconciliation {
 
     /** Some of the orders that are due; none where all are looked up, or the connector stops. */
     public List<OverdueOrder> due() throws SQLException {
-        if (!camel.getStatus().isStarted()) {
-            return List.of();
+        while (camel.getStatus().isStarted()) {
+            List<OverdueOrder> claimed = store.claimDue(BATCH, LEASE, settings.reconcileUntil());
+            List<OverdueOrder> unheard = store.closeWhereEventCame(claimed);
+            if (claimed.isEmpty() || !unheard.isEmpty()) {
+                return unheard;
+            }
         }
-        store.closeWhereEventCame();
-        return store.claimDue(BATCH, LEASE, settings.reconcileUntil());
+        return List.of();
     }
 
     /** Where an order's assessment is looked up. */

@@ -1,30 +1,22 @@
 package io.piconnector.outbox;
 
-import io.piconnector.config.Printable;
-import io.quarkus.arc.Unremovable;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 
 /**
- * Stores messages, many callers in one commit. A caller learns within the commit time-out whether its message is
- * durable; while the store is known to be away, at once.
+ * Stores messages, many callers in one commit. A caller learns within the commit time-out whether its message is durable; while
+ * the store is known to be away, at once.
  */
-@ApplicationScoped
-@Unremovable
 class Appender {
-
-    private static final Logger LOG = Logger.getLogger("io.piconnector.outbox");
 
     /** The longest a caller is kept waiting for its commit. */
     static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
@@ -36,22 +28,22 @@ class Appender {
     private static final int CAPACITY = 20_000;
     private static final int MAX_GROUP = 1_000;
 
-    private final OutboxStore store;
-    private final OutboxMetrics metrics;
-    private final Map<String, List<Runnable>> listeners = new ConcurrentHashMap<>();
-    private volatile GroupCommit<Pending> commits;
-    private volatile long failingSince;
+    private final AppendStore store;
+    private final Listeners listeners;
+    private final GroupCommit<Pending> commits;
+    private final Map<String, List<Runnable>> readers = new ConcurrentHashMap<>();
+    private long failingSince;
     private volatile boolean away;
 
     private record Pending(NewMessage message, CompletableFuture<Boolean> result) {}
 
-    Appender(OutboxStore store, OutboxMetrics metrics) {
+    Appender(AppendStore store, Listeners listeners, ExecutorService thread) {
         this.store = store;
-        this.metrics = metrics;
+        this.listeners = listeners;
+        commits = new GroupCommit<>(thread, CAPACITY, MAX_GROUP, new Writer());
     }
 
     void start() {
-        commits = new GroupCommit<>("outbox-append", CAPACITY, MAX_GROUP, this::write);
         commits.start();
     }
 
@@ -59,21 +51,21 @@ class Appender {
         commits.stop(COMMIT_TIMEOUT);
     }
 
-    /** Calls {@code listener} after every commit of a message of {@code queue} by this process. */
-    void onCommit(String queue, Runnable listener) {
-        listeners.computeIfAbsent(queue, name -> new CopyOnWriteArrayList<>()).add(listener);
+    /** Calls {@code wake} after every commit of a message of {@code queue} by this process. */
+    void addReader(String queue, Runnable wake) {
+        readers.computeIfAbsent(queue, name -> new CopyOnWriteArrayList<>()).add(wake);
     }
 
-    void removeListener(String queue, Runnable listener) {
-        listeners.getOrDefault(queue, List.of()).remove(listener);
+    void removeReader(String queue, Runnable wake) {
+        readers.getOrDefault(queue, List.of()).remove(wake);
     }
 
     /**
      * Stores a message.
      *
      * @return true when the message is committed, false when its queue held its key already; fails with
-     *     {@link StoreUnavailableException} where neither is known in time, and with {@link PermanentFailureException}
-     *     where the store will never take it
+     *     {@link StoreUnavailableException} where neither is known in time, and with {@link PermanentFailureException} where the
+     *     store will never take it
      */
     CompletableFuture<Boolean> append(NewMessage message) {
         if (away) {
@@ -82,7 +74,7 @@ class Appender {
         Pending pending = new Pending(message, new CompletableFuture<>());
         if (!commits.offer(pending)) {
             return CompletableFuture.failedFuture(new StoreUnavailableException(
-                    commits.isStopping() ? "the connector is stopping" : "too many messages wait for the store", null));
+                    commits.isStopping() ? "the outbox is stopping" : "too many messages wait for the store", null));
         }
         return pending.result
                 .orTimeout(COMMIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
@@ -93,61 +85,50 @@ class Appender {
                                 : error));
     }
 
-    private void write(List<Pending> group) throws InterruptedException {
-        while (true) {
-            group.removeIf(pending -> pending.result.isDone());
-            if (group.isEmpty()) {
+    private final class Writer implements GroupCommit.Writer<Pending> {
+
+        @Override
+        public void write(List<Pending> group) throws SQLException {
+            List<Pending> waiting =
+                    group.stream().filter(pending -> !pending.result.isDone()).toList();
+            if (waiting.isEmpty()) {
                 return;
             }
-            try {
-                boolean[] isNew =
-                        store.append(group.stream().map(Pending::message).toList());
-                metrics.committed(group.size());
-                available();
-                for (int i = 0; i < isNew.length; i++) {
-                    group.get(i).result.complete(isNew[i]);
-                }
-                group.stream()
-                        .map(pending -> pending.message.queue())
-                        .collect(Collectors.toSet())
-                        .forEach(this::wake);
-                return;
-            } catch (SQLException e) {
-                if (SqlStates.isCausedByData(e)) {
-                    writeAlone(group, e);
-                    return;
-                }
-                unavailable(group, e);
+            boolean[] isNew =
+                    store.append(waiting.stream().map(Pending::message).toList());
+            listeners.tell(listener -> listener.committed(waiting.size()));
+            available();
+            for (int i = 0; i < isNew.length; i++) {
+                waiting.get(i).result.complete(isNew[i]);
             }
+            waiting.stream()
+                    .map(pending -> pending.message.queue())
+                    .collect(Collectors.toSet())
+                    .forEach(queue -> readers.getOrDefault(queue, List.of()).forEach(Runnable::run));
         }
-    }
 
-    /** One message that the store will never take must not take the others of its group with it. */
-    private void writeAlone(List<Pending> group, SQLException failure) throws InterruptedException {
-        if (group.size() == 1) {
-            group.get(0)
-                    .result
-                    .completeExceptionally(new PermanentFailureException(
-                            "the store refused the message: " + Printable.line(failure.getMessage()), failure));
-            return;
-        }
-        for (Pending pending : group) {
-            write(new ArrayList<>(List.of(pending)));
-        }
-    }
-
-    private void unavailable(List<Pending> group, SQLException failure) throws InterruptedException {
-        if (failingSince == 0) {
-            failingSince = System.nanoTime();
-            LOG.warnf("store unavailable: %s", Printable.line(failure.getMessage()));
-        }
-        if (commits.isStopping() || System.nanoTime() - failingSince > AWAY_AFTER.toNanos()) {
-            away = true;
-            group.forEach(pending -> pending.result.completeExceptionally(
-                    new StoreUnavailableException("the store does not answer", failure)));
-            awaitReturn();
-        } else {
+        @Override
+        public boolean retries(List<Pending> group, SQLException reason) throws InterruptedException {
+            if (failingSince == 0) {
+                failingSince = System.nanoTime();
+                listeners.tell(listener -> listener.storeAway(reason));
+            }
+            if (commits.isStopping() || System.nanoTime() - failingSince > AWAY_AFTER.toNanos()) {
+                away = true;
+                giveUp(group, reason);
+                awaitReturn();
+                return false;
+            }
             Thread.sleep(PAUSE.toMillis());
+            return true;
+        }
+
+        @Override
+        public void giveUp(List<Pending> group, Throwable reason) {
+            RuntimeException told = reason instanceof SQLException e && SqlStates.isCausedByData(e)
+                    ? new PermanentFailureException("the store refused the message: " + reason.getMessage(), reason)
+                    : new StoreUnavailableException("the store does not answer", reason);
+            group.forEach(pending -> pending.result.completeExceptionally(told));
         }
     }
 
@@ -165,15 +146,10 @@ class Appender {
 
     private void available() {
         if (failingSince != 0) {
-            LOG.infof(
-                    "store available again after %d ms",
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - failingSince));
+            Duration failed = Duration.ofNanos(System.nanoTime() - failingSince);
+            listeners.tell(listener -> listener.storeBack(failed));
             failingSince = 0;
             away = false;
         }
-    }
-
-    private void wake(String queue) {
-        listeners.getOrDefault(queue, List.of()).forEach(Runnable::run);
     }
 }

@@ -3,38 +3,71 @@ package io.piconnector.outbox;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.ExtendedStartupListener;
+import org.apache.camel.Route;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Camel component {@code outbox}: named, durable, at-least-once queues kept in PostgreSQL. */
 @Component("outbox")
 public class OutboxComponent extends DefaultComponent {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxComponent.class);
+
+    @Metadata(
+            autowired = true,
+            description =
+                    "The PostgreSQL database that holds the queues. By default the registry's only or default one.")
+    private DataSource dataSource;
+
+    @Metadata(
+            autowired = true,
+            description = "Writes bodies and headers as JSON. By default the registry's only one, or else a plain one.")
+    private ObjectMapper objectMapper;
+
+    @Metadata(
+            autowired = true,
+            description =
+                    "Tells whether another attempt can mend a failure. By default the registry's only one, or else every"
+                            + " failure is tried again but a PermanentFailureException.")
+    private FailureClassifier failureClassifier;
+
+    @Metadata(
+            defaultValue = "30d",
+            javaType = "java.time.Duration",
+            description = "How long finished messages are kept. Dead ones stay.")
+    private long retention = Duration.ofDays(30).toMillis();
+
+    @Metadata(description = "The options of all endpoints; each endpoint may have its own.")
+    private OutboxConfiguration configuration = new OutboxConfiguration();
+
+    private final String replica =
+            hostName() + "-" + UUID.randomUUID().toString().substring(0, 8);
+    private Listeners listeners;
+    private ClaimStore claims;
+    private SuspectStore suspects;
     private Appender appender;
     private Settler settler;
-    private OutboxStore store;
-    private SuspectStore suspects;
-    private Housekeeping housekeeping;
-    private OutboxSettings settings;
-    private ObjectMapper json;
-
-    /** Names this process among the replicas; it starts every claim's name. */
-    private String replica;
+    private ScheduledExecutorService housekeeping;
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         if (remaining == null || remaining.isBlank()) {
             throw new IllegalArgumentException("outbox: needs the name of a queue, for example outbox:ats");
         }
-        OutboxEndpoint endpoint = new OutboxEndpoint(uri, this, remaining);
-        endpoint.setBackoff(settings.backoff().toMillis());
-        endpoint.setMaxBackoff(settings.maxBackoff().toMillis());
-        endpoint.setMaxAttempts(settings.maxAttempts());
-        endpoint.setLease(settings.lease().toMillis());
-        endpoint.setHeaders(settings.headers());
+        OutboxEndpoint endpoint = new OutboxEndpoint(uri, this, remaining, configuration.copy());
         setProperties(endpoint, parameters);
         return endpoint;
     }
@@ -42,33 +75,45 @@ public class OutboxComponent extends DefaultComponent {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        settings = bean(OutboxSettings.class);
-        store = bean(OutboxStore.class);
-        suspects = bean(SuspectStore.class);
-        appender = bean(Appender.class);
-        settler = bean(Settler.class);
-        housekeeping = bean(Housekeeping.class);
-        json = bean(ObjectMapper.class);
-        replica = hostName() + "-" + UUID.randomUUID().toString().substring(0, 8);
+        dataSource = dataSource == null ? only(DataSource.class) : dataSource;
+        objectMapper = objectMapper == null ? only(ObjectMapper.class) : objectMapper;
+        objectMapper = objectMapper == null ? new ObjectMapper() : objectMapper;
+        failureClassifier = failureClassifier == null ? only(FailureClassifier.class) : failureClassifier;
+        failureClassifier = failureClassifier == null ? Failure::of : failureClassifier;
+        if (dataSource == null) {
+            throw new IllegalArgumentException(
+                    "outbox: option dataSource is not set, and the registry has no default one");
+        }
+        claims = new ClaimStore(dataSource);
+        suspects = new SuspectStore(dataSource);
+        getCamelContext().addStartupListener(new UnreadQueues());
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        listeners = new Listeners(getCamelContext().getRegistry().findByType(OutboxListener.class));
+        var executors = getCamelContext().getExecutorServiceManager();
+        appender = new Appender(
+                new AppendStore(dataSource), listeners, executors.newSingleThreadExecutor(this, "outbox-append"));
+        settler = new Settler(
+                new SettleStore(dataSource), listeners, executors.newSingleThreadExecutor(this, "outbox-settle"));
+        housekeeping = executors.newSingleThreadScheduledExecutor(this, "outbox-housekeeping");
         appender.start();
         settler.start();
-        housekeeping.start();
+        new Housekeeping(new HousekeepingStore(dataSource), listeners, Duration.ofMillis(retention))
+                .start(housekeeping);
     }
 
     @Override
     protected void doStop() throws Exception {
-        housekeeping.stop();
+        getCamelContext().getExecutorServiceManager().shutdownNow(housekeeping);
         settler.stop();
         appender.stop();
         super.doStop();
     }
 
-    private <T> T bean(Class<T> type) {
+    private <T> T only(Class<T> type) {
         return getCamelContext().getRegistry().findSingleByType(type);
     }
 
@@ -80,6 +125,58 @@ public class OutboxComponent extends DefaultComponent {
         }
     }
 
+    /** Tells of the queues that nothing reads: their messages wait for a person. A misspelt name looks just like it. */
+    private final class UnreadQueues implements ExtendedStartupListener {
+
+        @Override
+        public void onCamelContextStarted(CamelContext camel, boolean alreadyStarted) {
+            // the routes have not started yet
+        }
+
+        @Override
+        public void onCamelContextFullyStarted(CamelContext camel, boolean alreadyStarted) {
+            Set<String> read = camel.getRoutes().stream()
+                    .map(Route::getEndpoint)
+                    .filter(OutboxEndpoint.class::isInstance)
+                    .map(endpoint -> ((OutboxEndpoint) endpoint).getQueue())
+                    .collect(Collectors.toSet());
+            camel.getEndpoints().stream()
+                    .filter(OutboxEndpoint.class::isInstance)
+                    .map(endpoint -> ((OutboxEndpoint) endpoint).getQueue())
+                    .filter(queue -> !read.contains(queue))
+                    .distinct()
+                    .sorted()
+                    .forEach(queue -> listeners.tell(listener -> listener.queueUnread(queue)));
+        }
+    }
+
+    /** Survives a classifier that fails: the attempt failed all the same. */
+    Failure classify(Throwable error) {
+        try {
+            return failureClassifier.classify(error);
+        } catch (RuntimeException e) {
+            LOG.error("the outbox's failure classifier failed", e);
+            return Failure.of(error);
+        }
+    }
+
+    /** Names this process among the replicas; every claim's name starts with it. */
+    String replica() {
+        return replica;
+    }
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    ClaimStore claims() {
+        return claims;
+    }
+
+    SuspectStore suspects() {
+        return suspects;
+    }
+
     Appender appender() {
         return appender;
     }
@@ -88,19 +185,47 @@ public class OutboxComponent extends DefaultComponent {
         return settler;
     }
 
-    OutboxStore store() {
-        return store;
-    }
-
-    SuspectStore suspects() {
-        return suspects;
-    }
-
     ObjectMapper json() {
-        return json;
+        return objectMapper;
     }
 
-    String replica() {
-        return replica;
+    public DataSource getDataSource() {
+        return dataSource;
+    }
+
+    public void setDataSource(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    public ObjectMapper getObjectMapper() {
+        return objectMapper;
+    }
+
+    public void setObjectMapper(ObjectMapper objectMapper) {
+        this.objectMapper = objectMapper;
+    }
+
+    public FailureClassifier getFailureClassifier() {
+        return failureClassifier;
+    }
+
+    public void setFailureClassifier(FailureClassifier failureClassifier) {
+        this.failureClassifier = failureClassifier;
+    }
+
+    public long getRetention() {
+        return retention;
+    }
+
+    public void setRetention(long retention) {
+        this.retention = retention;
+    }
+
+    public OutboxConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(OutboxConfiguration configuration) {
+        this.configuration = configuration;
     }
 }

@@ -29,13 +29,6 @@ public final class OutboxConstants {
             javaType = "Boolean")
     public static final String DUPLICATE = "CamelOutboxDuplicate";
 
-    @Metadata(
-            label = "producer",
-            description = "Whether a finished message of the same key (done, dead or discarded) is replaced:"
-                    + " it gets the new body and headers and waits afresh",
-            javaType = "Boolean")
-    public static final String REPLACE_FINISHED = "CamelOutboxReplaceFinished";
-
     @Metadata(label = "consumer", description = "The queue the message was claimed from", javaType = "String")
     public static final String QUEUE = "CamelOutboxQueue";
 

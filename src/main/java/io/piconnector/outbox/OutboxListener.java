@@ -34,9 +34,9 @@ public interface OutboxListener {
     default void queueResumed(String queue) {}
 
     /** Outcomes could not be recorded: their messages come back when their leases end. */
-    default void outcomesLost(int outcomes, Exception reason) {}
+    default void outcomesLost(int outcomes, Throwable reason) {}
 
-    /** The queues were counted. A queue that holds nothing is not listed. */
+    /** The queues were counted. A queue has up to three entries to be added up, or none where it holds nothing. */
     default void counted(List<QueueStatistics> queues) {}
 
     /** Finished messages were deleted because their retention was over. */

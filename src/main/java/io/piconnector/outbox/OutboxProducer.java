@@ -25,23 +25,22 @@ import org.apache.camel.support.DefaultAsyncProducer;
 /** Stores the exchange's message and goes on when it is committed. */
 class OutboxProducer extends DefaultAsyncProducer {
 
-    /** Threads on which routes go on after a commit; few, for they share out what comes in batches. */
+    /** Threads on which routes go on after a commit; few, because what comes in batches is shared out among them. */
     private static final int CONTINUATIONS = 4;
 
     private final OutboxEndpoint endpoint;
-    private final Appender appender;
     private final ObjectMapper json;
     private final ObjectReader strictJson;
     private Expression key;
     private Expression correlationId;
     private Expression externalId;
+    private Expression replaceFinished;
     private Predicate<String> storedHeaders;
     private ExecutorService continuations;
 
     OutboxProducer(OutboxEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
-        this.appender = endpoint.getComponent().appender();
         this.json = endpoint.getComponent().json();
         this.strictJson = json.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
@@ -49,10 +48,12 @@ class OutboxProducer extends DefaultAsyncProducer {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        key = simple(endpoint.getKey());
-        correlationId = simple(endpoint.getCorrelationId());
-        externalId = simple(endpoint.getExternalId());
-        storedHeaders = allowList(endpoint.getHeaders());
+        OutboxConfiguration configuration = endpoint.getConfiguration();
+        key = simple(configuration.getKey());
+        correlationId = simple(configuration.getCorrelationId());
+        externalId = simple(configuration.getExternalId());
+        replaceFinished = simple(configuration.getReplaceFinished());
+        storedHeaders = allowList(configuration.getHeaders());
     }
 
     @Override
@@ -73,7 +74,7 @@ class OutboxProducer extends DefaultAsyncProducer {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         CompletableFuture<Boolean> stored;
         try {
-            stored = appender.append(toMessage(exchange));
+            stored = endpoint.getComponent().appender().append(toMessage(exchange));
         } catch (Exception e) {
             exchange.setException(e);
             callback.done(true);
@@ -106,28 +107,30 @@ class OutboxProducer extends DefaultAsyncProducer {
 
     private NewMessage toMessage(Exchange exchange) throws JsonProcessingException {
         Message message = exchange.getMessage();
-        return new NewMessage(
+        MessageIds ids = new MessageIds(
                 endpoint.getQueue(),
                 valueOf(key, OutboxConstants.KEY, exchange),
+                valueOf(correlationId, OutboxConstants.CORRELATION_ID, exchange),
+                valueOf(externalId, OutboxConstants.EXTERNAL_ID, exchange));
+        return new NewMessage(
+                ids,
                 toJson(message),
                 headersOf(message),
-                valueOf(correlationId, OutboxConstants.CORRELATION_ID, exchange),
-                valueOf(externalId, OutboxConstants.EXTERNAL_ID, exchange),
-                told(exchange, OutboxConstants.ACCEPTED_AT, Instant.class),
-                Boolean.TRUE.equals(message.getHeader(OutboxConstants.REPLACE_FINISHED, Boolean.class)));
+                known(exchange, OutboxConstants.ACCEPTED_AT, Instant.class),
+                Boolean.TRUE.equals(replaceFinished.evaluate(exchange, Boolean.class)));
     }
 
     private static String valueOf(Expression expression, String name, Exchange exchange) {
-        return expression == null ? told(exchange, name, String.class) : expression.evaluate(exchange, String.class);
+        return expression == null ? known(exchange, name, String.class) : expression.evaluate(exchange, String.class);
     }
 
-    /** What a header says, or else what the queue said that the exchange comes from. */
-    private static <T> T told(Exchange exchange, String name, Class<T> type) {
+    /** The value of a header, or else of the exchange property that the queue set that the exchange comes from. */
+    private static <T> T known(Exchange exchange, String name, Class<T> type) {
         T header = exchange.getMessage().getHeader(name, type);
         return header == null ? exchange.getProperty(name, type) : header;
     }
 
-    /** Text, bytes and streams are taken for the JSON that they must be; anything else is written as JSON. */
+    /** Text, bytes and streams must be JSON; anything else is written as JSON. */
     private String toJson(Message message) {
         Object body = message.getBody();
         try {
@@ -153,20 +156,19 @@ class OutboxProducer extends DefaultAsyncProducer {
                 || body instanceof StreamCache;
     }
 
-    /** The same body is no JSON at the next try either. */
+    /** Permanent: the same body is no JSON at the next attempt either. */
     private PermanentFailureException notJson(String reason, Exception cause) {
         return new PermanentFailureException(
                 "the body of a message for queue '" + endpoint.getQueue() + "' is no JSON: " + reason, cause);
     }
 
-    /** The wish to replace is for one queue: handed on by a {@code *}, it would hold for the queues after it too. */
     private String headersOf(Message message) throws JsonProcessingException {
         if (storedHeaders == null) {
             return null;
         }
         Map<String, Object> stored = new LinkedHashMap<>();
         message.getHeaders().forEach((name, value) -> {
-            if (storedHeaders.test(name) && !OutboxConstants.REPLACE_FINISHED.equalsIgnoreCase(name)) {
+            if (storedHeaders.test(name)) {
                 stored.put(name, value);
             }
         });
@@ -183,6 +185,7 @@ class OutboxProducer extends DefaultAsyncProducer {
         return expression;
     }
 
+    /** Own code because Camel's PatternHelper compiles a regular expression for every header that is not listed. */
     static Predicate<String> allowList(String names) {
         if (names == null || names.isBlank()) {
             return null;

@@ -22,19 +22,19 @@ public record Settlement(
         RELEASED
     }
 
-    static Settlement done(ClaimedMessage message, Duration duration) {
+    public static Settlement done(ClaimedMessage message, Duration duration) {
         return new Settlement(message, Outcome.DONE, null, Duration.ZERO, duration);
     }
 
-    static Settlement retry(ClaimedMessage message, Failure failure, Duration retryIn, Duration duration) {
+    public static Settlement retry(ClaimedMessage message, Failure failure, Duration retryIn, Duration duration) {
         return new Settlement(message, Outcome.RETRY, failure, retryIn, duration);
     }
 
-    static Settlement dead(ClaimedMessage message, Failure failure, Duration duration) {
+    public static Settlement dead(ClaimedMessage message, Failure failure, Duration duration) {
         return new Settlement(message, Outcome.DEAD, failure, Duration.ZERO, duration);
     }
 
-    static Settlement released(ClaimedMessage message, Failure failure, Duration retryIn, Duration duration) {
+    public static Settlement released(ClaimedMessage message, Failure failure, Duration retryIn, Duration duration) {
         return new Settlement(message, Outcome.RELEASED, failure, retryIn, duration);
     }
 }

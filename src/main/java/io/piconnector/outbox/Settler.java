@@ -1,37 +1,30 @@
 package io.piconnector.outbox;
 
-import io.piconnector.config.Printable;
-import io.quarkus.arc.Unremovable;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.jboss.logging.Logger;
+import java.util.concurrent.ExecutorService;
 
-/** Records the outcomes of attempts, many in one commit, and tells of each in one line of the log. */
-@ApplicationScoped
-@Unremovable
+/** Records the outcomes of attempts, many in one commit. */
 class Settler {
-
-    private static final Logger LOG = Logger.getLogger("io.piconnector.outbox");
 
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(5);
     private static final int MAX_GROUP = 1_000;
 
-    private final OutboxStore store;
-    private final OutboxMetrics metrics;
-    private volatile GroupCommit<Pending> commits;
+    private final SettleStore store;
+    private final Listeners listeners;
+    private final GroupCommit<Pending> commits;
 
     private record Pending(Settlement settlement, Runnable afterwards) {}
 
-    Settler(OutboxStore store, OutboxMetrics metrics) {
+    Settler(SettleStore store, Listeners listeners, ExecutorService thread) {
         this.store = store;
-        this.metrics = metrics;
+        this.listeners = listeners;
+        commits = new GroupCommit<>(thread, Integer.MAX_VALUE, MAX_GROUP, new Writer());
     }
 
     void start() {
-        commits = new GroupCommit<>("outbox-settle", Integer.MAX_VALUE, MAX_GROUP, this::write);
         commits.start();
     }
 
@@ -42,7 +35,7 @@ class Settler {
     /**
      * Records an outcome soon; the message's lease covers the time until then.
      *
-     * @param afterwards runs when it is recorded, or will not be
+     * @param afterwards runs when the outcome is recorded, or will not be
      */
     void settle(Settlement settlement, Runnable afterwards) {
         if (!commits.offer(new Pending(settlement, afterwards))) {
@@ -50,66 +43,30 @@ class Settler {
         }
     }
 
-    private void write(List<Pending> group) throws InterruptedException {
-        try {
-            record(group.stream().map(Pending::settlement).toList());
-        } finally {
-            group.forEach(pending -> pending.afterwards().run());
-        }
-    }
+    private final class Writer implements GroupCommit.Writer<Pending> {
 
-    private void record(List<Settlement> group) throws InterruptedException {
-        while (true) {
-            try {
-                store.settle(group);
-                group.forEach(this::settled);
-                return;
-            } catch (SQLException e) {
-                boolean isCausedByData = SqlStates.isCausedByData(e);
-                if (isCausedByData && group.size() > 1) {
-                    for (Settlement settlement : group) {
-                        record(List.of(settlement));
-                    }
-                    return;
-                }
-                if (isCausedByData || commits.isStopping()) {
-                    LOG.errorf(
-                            "%d outcomes could not be recorded, their messages come back when the lease ends: %s",
-                            group.size(), Printable.line(e.getMessage()));
-                    return;
-                }
-                Thread.sleep(PAUSE.toMillis());
+        @Override
+        public void write(List<Pending> group) throws SQLException {
+            store.settle(group.stream().map(Pending::settlement).toList());
+            for (Pending pending : group) {
+                listeners.tell(listener -> listener.settled(pending.settlement()));
+                pending.afterwards().run();
             }
         }
-    }
 
-    private void settled(Settlement settlement) {
-        ClaimedMessage message = settlement.message();
-        metrics.settled(settlement);
-        String ids = "queue=%s key=%s externalId=%s attempt=%d durationMs=%d"
-                .formatted(
-                        message.queue(),
-                        Printable.line(message.key()),
-                        Printable.line(message.externalId()),
-                        message.attempt(),
-                        settlement.duration().toMillis());
-        switch (settlement.outcome()) {
-            case DONE -> LOG.infof("done %s", ids);
-            case RETRY ->
-                LOG.warnf(
-                        "retry %s retryInMs=%d error=%s",
-                        ids,
-                        settlement.retryIn().toMillis(),
-                        settlement.failure().message());
-            case DEAD ->
-                LOG.errorf("dead %s error=%s", ids, settlement.failure().message());
-            case RELEASED ->
-                LOG.debugf(
-                        "released queue=%s key=%s retryInMs=%d reason=%s",
-                        message.queue(),
-                        Printable.line(message.key()),
-                        settlement.retryIn().toMillis(),
-                        settlement.failure().message());
+        @Override
+        public boolean retries(List<Pending> group, SQLException reason) throws InterruptedException {
+            if (commits.isStopping()) {
+                return false;
+            }
+            Thread.sleep(PAUSE.toMillis());
+            return true;
+        }
+
+        @Override
+        public void giveUp(List<Pending> group, Throwable reason) {
+            listeners.tell(listener -> listener.outcomesLost(group.size(), reason));
+            group.forEach(pending -> pending.afterwards().run());
         }
     }
 }

@@ -257,19 +257,20 @@ class OrderStoreTest {
         // Given
         String assessment = UUID.randomUUID().toString();
         ordered(assessment);
-        assertThat(store.closeWhereEventCame()).isZero();
+        OverdueOrder order = new OverdueOrder(id, "behavioral", assessment, "{}", 1, false);
         TestStore.execute("insert into outbox_message (queue, key, body) values ('elsewhere', '%1$s:40', '{}'),"
                         .formatted(assessment)
                 + "('events', '%1$s:30', '{}')".formatted(assessment));
-        assertThat(store.closeWhereEventCame()).isZero();
+        assertThat(store.closeWhereEventCame(List.of(order))).containsExactly(order);
+        assertThat(row()).containsEntry("state", "ordered");
         TestStore.execute(
                 "insert into outbox_message (queue, key, body) values ('events', '%s:60', '{}')".formatted(assessment));
 
         // When
-        int closed = store.closeWhereEventCame();
+        List<OverdueOrder> unheard = store.closeWhereEventCame(List.of(order));
 
         // Then
-        assertThat(closed).isEqualTo(1);
+        assertThat(unheard).isEmpty();
         assertThat(row()).containsEntry("state", "closed").containsEntry("check_at", null);
     }
 

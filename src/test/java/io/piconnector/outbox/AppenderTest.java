@@ -6,24 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AppenderTest {
 
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Appender appender = new Appender(TestStore.store(), new OutboxMetrics(meters));
+    private final Heard heard = new Heard();
+    private final Appender appender = appender(TestStore.dataSource());
     private final String queue = TestStore.newQueue();
 
     @BeforeEach
@@ -79,8 +80,7 @@ class AppenderTest {
 
         // Then
         assertThat(stored).isEqualTo(100);
-        assertThat(meters.get("outbox.commit.size").summary().count()).isEqualTo(2);
-        assertThat(meters.get("outbox.commit.size").summary().totalAmount()).isEqualTo(201);
+        assertThat(heard.commits).containsExactly(1, 200);
         assertThat(query("select xmin::text from outbox_message where queue = ? group by 1", queue))
                 .hasSize(2);
     }
@@ -159,11 +159,11 @@ class AppenderTest {
         // Given
         AtomicInteger visible = new AtomicInteger(-1);
         AtomicInteger others = new AtomicInteger();
-        appender.onCommit(
+        appender.addReader(
                 queue,
                 () -> visible.set(query("select 1 from outbox_message where queue = ?", queue)
                         .size()));
-        appender.onCommit(TestStore.newQueue(), others::incrementAndGet);
+        appender.addReader(TestStore.newQueue(), others::incrementAndGet);
 
         // When
         appender.append(message(queue, "a")).get(10, TimeUnit.SECONDS);
@@ -181,8 +181,8 @@ class AppenderTest {
         AtomicInteger two = new AtomicInteger();
         Runnable first = one::incrementAndGet;
         Runnable second = two::incrementAndGet;
-        appender.onCommit(queue, first);
-        appender.onCommit(queue, second);
+        appender.addReader(queue, first);
+        appender.addReader(queue, second);
 
         // When
         appender.append(message(queue, "a")).get(10, TimeUnit.SECONDS);
@@ -191,7 +191,7 @@ class AppenderTest {
         await().atMost(Duration.ofSeconds(5)).until(() -> one.get() == 1 && two.get() == 1);
 
         // When
-        appender.removeListener(queue, second);
+        appender.removeReader(queue, second);
         appender.append(message(queue, "b")).get(10, TimeUnit.SECONDS);
 
         // Then
@@ -203,7 +203,7 @@ class AppenderTest {
     void shouldNotMakeCallersWaitWhileTheStoreIsKnownToBeAway() throws Exception {
         // Given
         FlakyDataSource flaky = new FlakyDataSource(TestStore.dataSource());
-        Appender appender = new Appender(new OutboxStore(flaky), new OutboxMetrics(meters));
+        Appender appender = appender(flaky);
         appender.start();
         try {
             flaky.away(true);
@@ -228,6 +228,7 @@ class AppenderTest {
         }
         assertThat(query("select key from outbox_message where queue = ? and key <> 'third'", queue))
                 .isEmpty();
+        assertThat(heard.events).containsExactly("away", "back");
     }
 
     @Test
@@ -245,6 +246,10 @@ class AppenderTest {
         assertThatThrownBy(() -> appender.append(message(queue, "late")).get())
                 .hasCauseInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("is stopping");
+    }
+
+    private Appender appender(DataSource dataSource) {
+        return new Appender(new AppendStore(dataSource), heard.listeners(), Executors.newSingleThreadExecutor());
     }
 
     /** Holds every writer up until the connection is closed. */

@@ -3,13 +3,15 @@ package io.piconnector.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class GroupCommitTest {
 
     private final List<List<Integer>> written = new CopyOnWriteArrayList<>();
+    private final List<Integer> givenUp = new CopyOnWriteArrayList<>();
 
     /** A permit is one commit that the writer may end. */
     private final Semaphore commits = new Semaphore(0);
@@ -130,13 +133,12 @@ class GroupCommitTest {
     void shouldGoOnAfterAWriterThatFailed() {
         // Given
         List<Integer> after = new CopyOnWriteArrayList<>();
-        group = new GroupCommit<>("test", 10, 10, items -> {
+        start(10, 10, items -> {
             if (items.contains(0)) {
                 throw new IllegalStateException("unforeseen");
             }
             after.addAll(items);
         });
-        group.start();
         group.offer(0);
 
         // When
@@ -147,14 +149,89 @@ class GroupCommitTest {
             group.offer(2);
             return after.contains(2);
         });
+        assertThat(givenUp).contains(0);
+    }
+
+    @Test
+    void shouldGiveUpOnlyTheItemThatTheStoreRefuses() throws Exception {
+        // Given
+        List<Integer> stored = new CopyOnWriteArrayList<>();
+        start(10, 10, items -> {
+            writing.countDown();
+            commits.acquireUninterruptibly();
+            if (items.contains(2)) {
+                throw new SQLException("value too long", "22001");
+            }
+            stored.addAll(items);
+        });
+        group.offer(0);
+        writing.await(5, TimeUnit.SECONDS);
+        IntStream.rangeClosed(1, 3).forEach(group::offer);
+
+        // When
+        commits.release(10);
+
+        // Then
+        await().atMost(Duration.ofSeconds(5)).until(() -> stored.contains(3));
+        assertThat(stored).containsExactly(0, 1, 3);
+        assertThat(givenUp).containsExactly(2);
+    }
+
+    @Test
+    void shouldWriteAGroupAgainUntilTheStoreAnswers() {
+        // Given
+        AtomicInteger tries = new AtomicInteger();
+        start(10, 10, items -> {
+            if (tries.incrementAndGet() < 3) {
+                throw new SQLException("connection refused", "08001");
+            }
+            written.add(items);
+        });
+
+        // When
+        group.offer(7);
+
+        // Then
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(written).containsExactly(List.of(7)));
+        assertThat(tries).hasValue(3);
+        assertThat(givenUp).isEmpty();
     }
 
     private void start(int capacity, int maxGroup) {
-        group = new GroupCommit<>("test", capacity, maxGroup, items -> {
+        start(capacity, maxGroup, items -> {
             writing.countDown();
-            commits.acquire();
-            written.add(new ArrayList<>(items));
+            try {
+                commits.acquire();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            written.add(items);
         });
+    }
+
+    private interface Transaction {
+        void run(List<Integer> items) throws SQLException;
+    }
+
+    private void start(int capacity, int maxGroup, Transaction transaction) {
+        group = new GroupCommit<>(
+                Executors.newSingleThreadExecutor(), capacity, maxGroup, new GroupCommit.Writer<Integer>() {
+                    @Override
+                    public void write(List<Integer> items) throws SQLException {
+                        transaction.run(items);
+                    }
+
+                    @Override
+                    public boolean retries(List<Integer> items, SQLException reason) {
+                        return true;
+                    }
+
+                    @Override
+                    public void giveUp(List<Integer> items, Throwable reason) {
+                        givenUp.addAll(items);
+                    }
+                });
         group.start();
     }
 }

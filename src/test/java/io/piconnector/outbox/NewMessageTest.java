@@ -39,6 +39,10 @@ class NewMessageTest {
     }
 
     private static NewMessage message(String key, String body, String correlationId, String externalId) {
-        return new NewMessage("ats", key, body, null, correlationId, externalId, null, false);
+        return TestMessage.of("ats", key)
+                .body(body)
+                .correlationId(correlationId)
+                .externalId(externalId)
+                .build();
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -60,41 +61,27 @@ class OutboxProducerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, false", "TRUE, false", "false, true", "soon, true", ", true"})
-    void shouldReplaceAFinishedMessageWhenAHeaderSaysSo(String value, boolean isDuplicate) {
+    @CsvSource({
+        "true, false",
+        "false, true",
+        "${header.again}, false",
+        "${header.none}, true",
+        "${body}, true",
+    })
+    void shouldReplaceAFinishedMessageWhenAsked(String option, boolean isDuplicate) {
         // Given
         store("1");
         finish(queue, "dead");
-        Map<String, Object> headers = new HashMap<>();
-        headers.put(OutboxConstants.KEY, "k");
-        headers.put(OutboxConstants.REPLACE_FINISHED, value);
 
         // When
-        Exchange again = send("outbox:" + queue, "2", headers);
+        Exchange again = send(
+                "outbox:" + queue + "?replaceFinished=" + option, "2", Map.of(OutboxConstants.KEY, "k", "again", true));
 
         // Then
         assertThat(again.getMessage().getHeader(OutboxConstants.DUPLICATE)).isEqualTo(isDuplicate);
         assertThat(row(queue, "k"))
                 .containsEntry("state", isDuplicate ? "dead" : "waiting")
                 .containsEntry("body", isDuplicate ? "1" : "2");
-    }
-
-    @Test
-    void shouldReplaceNothingOnTheWordOfAnExchangeProperty() {
-        // Given
-        store("1");
-        finish(queue, "done");
-
-        // When
-        Exchange again = replica.producer().send("outbox:" + queue, sent -> {
-            sent.getIn().setBody("2");
-            sent.getIn().setHeader(OutboxConstants.KEY, "k");
-            sent.setProperty(OutboxConstants.REPLACE_FINISHED, true);
-        });
-
-        // Then
-        assertThat(again.getMessage().getHeader(OutboxConstants.DUPLICATE)).isEqualTo(true);
-        assertThat(row(queue, "k")).containsEntry("state", "done");
     }
 
     @Test
@@ -277,7 +264,6 @@ class OutboxProducerTest {
     @CsvSource({
         "concurrency, 0",
         "concurrency, -1",
-        "batchSize, 0",
         "maxAttempts, 0",
         "backoff, 0s",
         "maxBackoff, 0",
@@ -306,40 +292,21 @@ class OutboxProducerTest {
     }
 
     @Test
-    void shouldTakeItsDefaultsFromTheSettings() {
+    void shouldTakeItsDefaultsFromTheComponentAndItsOwnOptionsBefore() {
         // When
-        OutboxEndpoint endpoint = replica.camel().getEndpoint("outbox:" + queue, OutboxEndpoint.class);
+        OutboxConfiguration options = replica.camel()
+                .getEndpoint("outbox:" + queue + "?maxAttempts=15&backoff=2m&maxBackoff=1h", OutboxEndpoint.class)
+                .getConfiguration();
 
         // Then
-        assertThat(endpoint.getBackoff()).isEqualTo(7_000);
-        assertThat(endpoint.getMaxBackoff()).isEqualTo(7_200_000);
-        assertThat(endpoint.getMaxAttempts()).isEqualTo(3);
-        assertThat(endpoint.getLease()).isEqualTo(40_000);
-        assertThat(endpoint.getConcurrency()).isEqualTo(8);
-        assertThat(endpoint.getBatchSize()).isEqualTo(100);
-        assertThat(endpoint.getPollInterval()).isEqualTo(1_000);
-        assertThat(endpoint.getQueue()).isEqualTo(queue);
-    }
-
-    @Test
-    void shouldTakeOptionsBeforeTheSettings() {
-        // When
-        OutboxEndpoint endpoint = replica.camel()
-                .getEndpoint(
-                        "outbox:" + queue + "?concurrency=2&batchSize=9&maxAttempts=15&backoff=2m&maxBackoff=1h"
-                                + "&lease=90s&pollInterval=250ms",
-                        OutboxEndpoint.class);
-
-        // Then
-        assertThat(List.of(
-                        (long) endpoint.getConcurrency(),
-                        (long) endpoint.getBatchSize(),
-                        (long) endpoint.getMaxAttempts(),
-                        endpoint.getBackoff(),
-                        endpoint.getMaxBackoff(),
-                        endpoint.getLease(),
-                        endpoint.getPollInterval()))
-                .containsExactly(2L, 9L, 15L, 120_000L, 3_600_000L, 90_000L, 250L);
+        assertThat(options.getLease()).isEqualTo(40_000);
+        assertThat(options.retrySchedule())
+                .isEqualTo(new RetrySchedule(Duration.ofMinutes(2), Duration.ofHours(1), 15));
+        OutboxConfiguration defaults = replica.camel()
+                .getEndpoint("outbox:" + queue, OutboxEndpoint.class)
+                .getConfiguration();
+        assertThat(defaults.retrySchedule())
+                .isEqualTo(new RetrySchedule(Duration.ofSeconds(7), Duration.ofHours(2), 3));
     }
 
     @Test

@@ -3,10 +3,7 @@ package io.piconnector.outbox;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.piconnector.config.TestSettings;
-import java.util.Map;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
@@ -22,38 +19,42 @@ final class OutboxReplica implements AutoCloseable {
     }
 
     private final CamelContext camel = new DefaultCamelContext();
-    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final Heard heard = new Heard();
     private final ProducerTemplate producer;
 
+    /** What a route throws where a test says how the failure is to be read. */
+    static final class FailureException extends RuntimeException {
+        private final transient Failure failure;
+
+        FailureException(Failure failure) {
+            this.failure = failure;
+        }
+    }
+
     OutboxReplica(Routes... routes) {
-        OutboxStore store = TestStore.store();
-        OutboxMetrics metrics = new OutboxMetrics(meters);
-        OutboxSettings settings = outboxSettings(TestSettings.of(Map.of(
-                "delivery.backoff", "7s",
-                "delivery.max-backoff", "2h",
-                "delivery.max-attempts", "3",
-                "delivery.lease", "40s",
-                "delivery.timeout", "30s",
-                "outbox.retention", "30d")));
-        camel.getRegistry().bind("settings", settings);
-        camel.getRegistry().bind("store", store);
-        camel.getRegistry().bind("suspects", new SuspectStore(TestStore.dataSource()));
-        camel.getRegistry().bind("appender", new Appender(store, metrics));
-        camel.getRegistry().bind("settler", new Settler(store, metrics));
-        camel.getRegistry().bind("housekeeping", new Housekeeping(store, metrics, settings));
-        camel.getRegistry()
-                .bind(
-                        "json",
-                        new ObjectMapper()
-                                .registerModule(new JavaTimeModule())
-                                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS));
+        this(TestStore.dataSource(), routes);
+    }
+
+    OutboxReplica(DataSource dataSource, Routes... routes) {
+        OutboxComponent outbox = new OutboxComponent();
+        outbox.setDataSource(dataSource);
+        outbox.setFailureClassifier(error -> error instanceof FailureException e ? e.failure : Failure.of(error));
+        outbox.getConfiguration().setBackoff(7_000);
+        outbox.getConfiguration().setMaxBackoff(7_200_000);
+        outbox.getConfiguration().setMaxAttempts(3);
+        outbox.getConfiguration().setLease(40_000);
+        outbox.setObjectMapper(new ObjectMapper()
+                .registerModule(new JavaTimeModule())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS));
+        camel.addComponent("outbox", outbox);
+        camel.getRegistry().bind("heard", heard);
         // Camel takes an exchange that ended in an Error for one that is still under way.
         camel.getShutdownStrategy().setTimeout(2);
-        camel.start();
-        producer = camel.createProducerTemplate();
         for (Routes one : routes) {
             add(one);
         }
+        camel.start();
+        producer = camel.createProducerTemplate();
     }
 
     void add(Routes routes) {
@@ -79,6 +80,10 @@ final class OutboxReplica implements AutoCloseable {
         return camel;
     }
 
+    Heard heard() {
+        return heard;
+    }
+
     ProducerTemplate producer() {
         return producer;
     }
@@ -86,9 +91,5 @@ final class OutboxReplica implements AutoCloseable {
     @Override
     public void close() {
         camel.stop();
-    }
-
-    static OutboxSettings outboxSettings(TestSettings settings) {
-        return new OutboxSettings(settings.delivery(), settings.outbox());
     }
 }

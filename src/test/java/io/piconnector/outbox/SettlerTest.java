@@ -5,10 +5,10 @@ import static io.piconnector.outbox.TestStore.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -17,10 +17,11 @@ import org.junit.jupiter.api.Test;
 
 class SettlerTest {
 
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Heard heard = new Heard();
     private final FlakyDataSource dataSource = new FlakyDataSource(TestStore.dataSource());
-    private final OutboxStore store = TestStore.store();
-    private final Settler settler = new Settler(new OutboxStore(dataSource), new OutboxMetrics(meters));
+    private final Stores store = TestStore.store();
+    private final Settler settler =
+            new Settler(new SettleStore(dataSource), heard.listeners(), Executors.newSingleThreadExecutor());
     private final String queue = TestStore.newQueue();
 
     @BeforeEach
@@ -34,9 +35,9 @@ class SettlerTest {
     }
 
     @Test
-    void shouldRecordAndCountOutcomes() throws Exception {
+    void shouldRecordOutcomesAndTellThem() throws Exception {
         // Given
-        store.append(List.of(message(queue, "a"), message(queue, "b"), message(queue, "c")));
+        store.append(message(queue, "a"), message(queue, "b"), message(queue, "c"));
         List<ClaimedMessage> claimed = store.claim(queue, 3, Duration.ofMinutes(1), "r/1");
 
         // When
@@ -57,20 +58,14 @@ class SettlerTest {
                         state(queue, claimed.get(0).key()),
                         state(queue, claimed.get(1).key())))
                 .containsExactly("done", "dead"));
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
-            assertThat(attempts("done")).isEqualTo(1);
-            assertThat(attempts("dead")).isEqualTo(1);
-            assertThat(attempts("released")).isEqualTo(1);
-        });
-        assertThat(attempts("retry")).isZero();
-        assertThat(meters.get("outbox.latency").tag("queue", queue).timer().count())
-                .isEqualTo(1);
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(heard.outcomes(queue))
+                .containsExactly(Settlement.Outcome.DONE, Settlement.Outcome.DEAD, Settlement.Outcome.RELEASED));
     }
 
     @Test
     void shouldRecordOutcomesOnceTheStoreIsBack() throws Exception {
         // Given
-        store.append(List.of(message(queue, "a")));
+        store.append(message(queue, "a"));
         ClaimedMessage claimed =
                 store.claim(queue, 1, Duration.ofMinutes(1), "r/1").get(0);
         dataSource.away(true);
@@ -89,6 +84,30 @@ class SettlerTest {
     }
 
     @Test
+    void shouldLoseNoOtherOutcomeThanTheOneThatTheStoreRefuses() throws Exception {
+        // Given a delay that no timestamp holds, in one group with good outcomes
+        store.append(message(queue, "a"), message(queue, "b"), message(queue, "c"));
+        List<ClaimedMessage> claimed = store.claim(queue, 3, Duration.ofMinutes(1), "r/1");
+        Failure failure = new Failure(false, null, null, "refused");
+        CountDownLatch isOver = new CountDownLatch(3);
+        dataSource.away(true);
+
+        // When
+        settler.settle(Settlement.done(claimed.get(0), Duration.ZERO), isOver::countDown);
+        settler.settle(
+                Settlement.retry(claimed.get(1), failure, Duration.ofDays(400_000_000L), Duration.ZERO),
+                isOver::countDown);
+        settler.settle(Settlement.done(claimed.get(2), Duration.ZERO), isOver::countDown);
+        dataSource.away(false);
+
+        // Then
+        assertThat(isOver.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(state(queue, claimed.get(0).key())).isEqualTo("done");
+        assertThat(state(queue, claimed.get(2).key())).isEqualTo("done");
+        assertThat(heard.events).containsExactly("1 outcomes lost");
+    }
+
+    @Test
     void shouldRecordWhatIsLeftWhenItStops() throws Exception {
         // Given
         store.append(
@@ -102,13 +121,5 @@ class SettlerTest {
         // Then
         assertThat(TestStore.query("select 1 from outbox_message where queue = ? and state = 'done'", queue))
                 .hasSize(100);
-    }
-
-    private long attempts(String outcome) {
-        return meters.get("outbox.attempts")
-                .tag("queue", queue)
-                .tag("outcome", outcome)
-                .timer()
-                .count();
     }
 }

@@ -20,7 +20,7 @@ class SuspectStoreTest {
     private static final Duration TOOK = Duration.ofMillis(42);
     private static final RetrySchedule SCHEDULE = new RetrySchedule(Duration.ofSeconds(10), Duration.ofSeconds(100), 6);
 
-    private final OutboxStore store = TestStore.store();
+    private final Stores store = TestStore.store();
     private final SuspectStore suspects = new SuspectStore(TestStore.dataSource());
     private final String queue = TestStore.newQueue();
     private final String other = TestStore.newQueue();
@@ -33,12 +33,12 @@ class SuspectStoreTest {
     @Test
     void shouldClaimTheSuspectThatIsDueLongestAndNothingElse() throws Exception {
         // Given
-        store.append(List.of(message(queue, "a"), message(queue, "b"), message(other, "c")));
+        store.append(message(queue, "a"), message(queue, "b"), message(other, "c"));
         makeSuspects(queue);
         makeSuspects(other);
         TestStore.execute("update outbox_message set due_at = due_at - interval '1 s' where key = 'b' and queue = '"
                 + queue + "'");
-        store.append(List.of(message(queue, "ordinary")));
+        store.append(message(queue, "ordinary"));
 
         // When
         ClaimedMessage claimed = claimAlone("r/1");
@@ -55,7 +55,7 @@ class SuspectStoreTest {
     @Test
     void shouldGiveTheTurnToOneHolderAtATimeOverAllQueues() throws Exception {
         // Given
-        store.append(List.of(message(queue, "a"), message(other, "b")));
+        store.append(message(queue, "a"), message(other, "b"));
         makeSuspects(queue);
         makeSuspects(other);
 
@@ -74,7 +74,7 @@ class SuspectStoreTest {
     @Test
     void shouldNotGiveAwayATurnThatIsAnothersByNow() throws Exception {
         // Given
-        store.append(List.of(message(queue, "a")));
+        store.append(message(queue, "a"));
         makeSuspects(queue);
         suspects.takeTurn(queue, "late", Duration.ZERO);
         suspects.takeTurn(queue, "one", LEASE);
@@ -90,7 +90,7 @@ class SuspectStoreTest {
     @Test
     void shouldGiveNoTurnWhereNoSuspectIsDue() throws Exception {
         // Given
-        store.append(List.of(message(queue, "a"), message(queue, "later"), message(queue, "under-way")));
+        store.append(message(queue, "a"), message(queue, "later"), message(queue, "under-way"));
         TestStore.execute("update outbox_message set lost = 2, due_at = now() + interval '1 h' where key = 'later'"
                 + " and queue = '" + queue + "'");
         TestStore.execute("update outbox_message set lost = 2, claimed_by = 'r/1' where key = 'under-way'"
@@ -103,7 +103,7 @@ class SuspectStoreTest {
     @Test
     void shouldWaitLongerAfterEachLostAttempt() throws Exception {
         // Given
-        store.append(List.of(message(queue, "a")));
+        store.append(message(queue, "a"));
         makeSuspects(queue);
 
         for (double seconds : new double[] {40, 80, 100}) {
@@ -119,10 +119,10 @@ class SuspectStoreTest {
     @Test
     void shouldBeDeadWhenItsLastAttemptHadNoOutcomeThoughItWasAlone() throws Exception {
         // Given
-        store.append(List.of(message(queue, "a")));
+        store.append(message(queue, "a"));
         makeSuspects(queue);
         for (int attempt = 3; attempt <= 5; attempt++) {
-            assertThat(loseAlone()).containsExactly(new LostAttempt(queue, "a", null, attempt, attempt, false));
+            assertThat(loseAlone()).containsExactly(new LostAttempt(ids(), attempt, attempt, false));
             makeDue(queue);
         }
 
@@ -130,7 +130,7 @@ class SuspectStoreTest {
         List<LostAttempt> last = loseAlone();
 
         // Then
-        assertThat(last).containsExactly(new LostAttempt(queue, "a", null, 6, 6, true));
+        assertThat(last).containsExactly(new LostAttempt(ids(), 6, 6, true));
         assertThat(row(queue, "a"))
                 .containsEntry("state", "dead")
                 .containsEntry("finished", true)
@@ -143,7 +143,7 @@ class SuspectStoreTest {
     @Test
     void shouldLeaveAMessageOneMoreAttemptWhoseLastOneWasNotAlone() throws Exception {
         // Given
-        store.append(List.of(message(queue, "a")));
+        store.append(message(queue, "a"));
         for (int attempt = 1; attempt <= 3; attempt++) {
             store.claim(queue, 1, LEASE, "died/" + attempt);
             makeDue(queue);
@@ -161,12 +161,12 @@ class SuspectStoreTest {
     @Test
     void shouldBeNoSuspectAnyMoreAfterAnOutcome() throws Exception {
         // Given
-        store.append(List.of(message(queue, "a")));
+        store.append(message(queue, "a"));
         makeSuspects(queue);
         Failure failure = new Failure(false, 503, null, "answered 503");
 
         // When
-        store.settle(List.of(Settlement.retry(claimAlone("r/1"), failure, Duration.ZERO, TOOK)));
+        store.settle(Settlement.retry(claimAlone("r/1"), failure, Duration.ZERO, TOOK));
 
         // Then
         assertThat(store.claim(queue, 1, LEASE, "r/2")).hasSize(1);
@@ -175,18 +175,22 @@ class SuspectStoreTest {
     @Test
     void shouldStayASuspectWhenItIsGivenBack() throws Exception {
         // Given
-        store.append(List.of(message(queue, "a")));
+        store.append(message(queue, "a"));
         makeSuspects(queue);
         Failure reason = new Failure(false, null, null, "the connector stops");
 
         // When
-        store.settle(List.of(Settlement.released(claimAlone("r/1"), reason, Duration.ZERO, TOOK)));
+        store.settle(Settlement.released(claimAlone("r/1"), reason, Duration.ZERO, TOOK));
 
         // Then
         assertThat(row(queue, "a")).containsEntry("lost", 2).containsEntry("attempts", 2);
         assertThat(store.claim(queue, 1, LEASE, "r/2")).isEmpty();
         suspects.giveTurn("one");
         assertThat(claimAlone("r/3").attempt()).isEqualTo(3);
+    }
+
+    private MessageIds ids() {
+        return new MessageIds(queue, "a", null, null);
     }
 
     private ClaimedMessage claimAlone(String claim) throws SQLException {

@@ -28,7 +28,7 @@ class SuspectsTest {
 
     private static final String FAST = "?pollInterval=20ms&backoff=1ms&maxBackoff=1ms&concurrency=4";
 
-    private final OutboxStore store = TestStore.store();
+    private final Stores store = TestStore.store();
     private final String queue = TestStore.newQueue();
     private final String other = TestStore.newQueue();
     private final OutboxReplica one = new OutboxReplica();

@@ -38,8 +38,8 @@ public final class TestStore {
         return "queue-" + QUEUES.incrementAndGet();
     }
 
-    static OutboxStore store() {
-        return new OutboxStore(dataSource());
+    static Stores store() {
+        return new Stores(dataSource());
     }
 
     /** Connects as the application does: see quarkus.datasource.jdbc in application.properties. */
@@ -107,12 +107,15 @@ public final class TestStore {
     }
 
     static NewMessage message(String queue, String key) {
-        return new NewMessage(queue, key, "{\"key\":\"" + key + "\"}", null, null, null, null, false);
+        return TestMessage.of(queue, key).build();
     }
 
     /** A message that replaces a finished one of its key. */
     static NewMessage replacement(String queue, String key) {
-        return new NewMessage(queue, key, "{\"again\":\"" + key + "\"}", null, null, null, null, true);
+        return TestMessage.of(queue, key)
+                .body("{\"again\":\"" + key + "\"}")
+                .replaceFinished(true)
+                .build();
     }
 
     /** Ends messages as an attempt or a person would. */

@@ -1,10 +1,15 @@
-package io.piconnector.outbox;
+package io.piconnector.console;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.piconnector.outbox.ClaimedMessage;
+import io.piconnector.outbox.OutboxListener;
+import io.piconnector.outbox.QueueStatistics;
+import io.piconnector.outbox.Settlement;
+import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,9 +18,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
-/** What the outbox tells Prometheus. */
+/** The outbox's metrics. */
 @ApplicationScoped
-class OutboxMetrics {
+@Unremovable
+class OutboxMetrics implements OutboxListener {
 
     private final MeterRegistry registry;
     private final DistributionSummary commitSize;
@@ -30,11 +36,13 @@ class OutboxMetrics {
                 .register(registry);
     }
 
-    void committed(int messages) {
+    @Override
+    public void committed(int messages) {
         commitSize.record(messages);
     }
 
-    void settled(Settlement settlement) {
+    @Override
+    public void settled(Settlement settlement) {
         ClaimedMessage message = settlement.message();
         QueueMeters meters = queues.computeIfAbsent(message.queue(), QueueMeters::new);
         meters.attempts.get(settlement.outcome()).record(settlement.duration());
@@ -44,8 +52,9 @@ class OutboxMetrics {
         }
     }
 
-    /** Takes over a fresh count; queues that are empty by now fall back to zero. */
-    void update(List<QueueStatistics> fresh) {
+    /** Queues that are empty by now fall back to zero. */
+    @Override
+    public void counted(List<QueueStatistics> fresh) {
         statistics.replaceAll((queue, old) -> new QueueStatistics(queue, 0, 0, 0, 0));
         for (QueueStatistics one : fresh) {
             queues.computeIfAbsent(one.queue(), QueueMeters::new);

@@ -1,0 +1,95 @@
+package io.piconnector.outbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/** Makes one attempt: sends a message through its route, and reads the outcome. */
+class AttemptRunner {
+
+    private static final TypeReference<Map<String, Object>> HEADERS = new TypeReference<>() {};
+
+    private final OutboxConsumer consumer;
+    private final OutboxComponent component;
+    private final RetrySchedule schedule;
+
+    AttemptRunner(OutboxEndpoint endpoint, OutboxConsumer consumer) {
+        this.consumer = consumer;
+        component = endpoint.getComponent();
+        schedule = endpoint.getConfiguration().retrySchedule();
+    }
+
+    Settlement run(Attempt attempt) {
+        try {
+            Failure failure = process(attempt.message());
+            return failure == null ? Settlement.done(attempt.message(), attempt.elapsed()) : failed(attempt, failure);
+        } catch (Throwable e) {
+            return failed(attempt, e);
+        }
+    }
+
+    /** @return null where the route succeeded */
+    private Failure process(ClaimedMessage message) throws Exception {
+        Exchange exchange = consumer.createExchange(false);
+        try {
+            fill(exchange.getIn(), message);
+            consumer.createUoW(exchange);
+            try {
+                consumer.getProcessor().process(exchange);
+            } catch (Exception e) {
+                exchange.setException(e);
+            }
+            if (exchange.getException() != null) {
+                throw exchange.getException();
+            }
+            return exchange.isRollbackOnly()
+                    ? new Failure(false, null, null, "the route marked the message for rollback")
+                    : null;
+        } finally {
+            consumer.doneUoW(exchange);
+            consumer.releaseExchange(exchange, false);
+        }
+    }
+
+    private Settlement failed(Attempt attempt, Throwable error) {
+        NotTriedException notTried = Failure.cause(NotTriedException.class, error);
+        if (notTried == null) {
+            return failed(attempt, component.classify(error));
+        }
+        Failure reason = new Failure(false, null, null, notTried.getMessage());
+        return Settlement.released(attempt.message(), reason, notTried.retryIn(), attempt.elapsed());
+    }
+
+    private Settlement failed(Attempt attempt, Failure failure) {
+        ClaimedMessage message = attempt.message();
+        if (failure.permanent() || schedule.isLast(message.attempt())) {
+            return Settlement.dead(message, failure, attempt.elapsed());
+        }
+        Duration retryIn = schedule.delayAfter(message.attempt(), failure.retryAfter());
+        return Settlement.retry(message, failure, retryIn, attempt.elapsed());
+    }
+
+    private void fill(Message in, ClaimedMessage message) throws JsonProcessingException {
+        in.setBody(message.body());
+        if (message.headers() != null) {
+            component.json().readValue(message.headers(), HEADERS).forEach(in::setHeader);
+        }
+        MessageIds ids = message.ids();
+        set(in, OutboxConstants.QUEUE, ids.queue());
+        set(in, OutboxConstants.KEY, ids.key());
+        set(in, OutboxConstants.CORRELATION_ID, ids.correlationId());
+        set(in, OutboxConstants.EXTERNAL_ID, ids.externalId());
+        set(in, OutboxConstants.ACCEPTED_AT, message.acceptedAt());
+        set(in, OutboxConstants.ATTEMPT, message.attempt());
+        set(in, OutboxConstants.LAST_ATTEMPT, schedule.isLast(message.attempt()));
+    }
+
+    /** Sets a header, and an exchange property too: properties outlive a removal of headers and a failed HTTP call. */
+    private static void set(Message in, String name, Object value) {
+        in.setHeader(name, value);
+        in.getExchange().setProperty(name, value);
+    }
+}

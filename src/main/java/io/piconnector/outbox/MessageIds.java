@@ -1,0 +1,11 @@
+package io.piconnector.outbox;
+
+/**
+ * What a message is found by.
+ *
+ * @param queue         the queue's name
+ * @param key           unique within its queue
+ * @param correlationId what operators search by, or null
+ * @param externalId    the customer's own identifier, or null
+ */
+public record MessageIds(String queue, String key, String correlationId, String externalId) {}
