@@ -39,7 +39,8 @@ final class RenamedSettings {
     }
 
     private static void refuse(Config config, String name) {
-        if (config.getConfigValue(name).getValue() != null) {
+        String value = config.getConfigValue(name).getValue();
+        if (value != null && !value.isBlank()) {
             throw new ConfigurationException(describe(name).orElseThrow());
         }
     }

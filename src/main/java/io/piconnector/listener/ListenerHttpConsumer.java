@@ -51,12 +51,13 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
             answerUnavailable(context.response());
             return;
         }
-        Optional<Decision> refusal = listener.refuse(context.request());
+        WebhookCall call = listener.head(context.request());
+        Optional<Decision> refusal = listener.refuse(call);
         if (refusal.isPresent()) {
             refuse(context.response(), refusal.get());
         } else {
             ConnectionGuard.of(context.request()).ifPresent(ConnectionGuard::proven);
-            bodies.read(context, () -> listener.source(context.request()), body -> run(context, body));
+            bodies.read(context, call::source, body -> run(context, call, body));
         }
     }
 
@@ -69,11 +70,12 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     /** Camel gets the request and its body, and none of the headers: a query parameter could pass for one of them. */
-    private void run(RoutingContext context, byte[] body) {
+    private void run(RoutingContext context, WebhookCall call, byte[] body) {
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
         exchange.setMessage(new HttpMessage(exchange, context.request(), context.response()));
         exchange.getMessage().setBody(body);
+        exchange.setVariable(WebhookListener.CALL, call);
         Context eventLoop = Vertx.currentContext();
         Callable<Void> route = () -> {
             createUoW(exchange);

@@ -1,5 +1,7 @@
 package io.piconnector.listener;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /**
  * What the listener makes of one call.
  *
@@ -11,6 +13,7 @@ package io.piconnector.listener;
  * @param sourceAddress where it came from
  * @param detail        what the log says besides: a state, a reason
  */
+@RegisterForReflection
 public record Reception(
         Decision decision,
         String key,

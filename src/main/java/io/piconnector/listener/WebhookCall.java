@@ -1,32 +1,33 @@
 package io.piconnector.listener;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.InetAddress;
-import java.util.List;
 
 /**
- * One HTTP call to the listener, as it came over the wire.
+ * One HTTP call to the listener.
  *
  * @param path          path, without query
  * @param query         raw query, or null
- * @param peer          the other end of the connection
- * @param xForwardedFor every {@code X-Forwarded-For} header
- * @param forwarded     every {@code Forwarded} header
+ * @param client        where it really comes from; null where a trusted proxy's headers leave it open
  * @param authorization the {@code Authorization} header, or null
  * @param contentType   the {@code Content-Type} header, or null
- * @param body          the raw body
+ * @param body          the raw body; empty while only the head has come
  */
-record WebhookCall(
-        String path,
-        String query,
-        InetAddress peer,
-        List<String> xForwardedFor,
-        List<String> forwarded,
-        String authorization,
-        String contentType,
-        byte[] body) {
+@RegisterForReflection
+public record WebhookCall(
+        String path, String query, InetAddress client, String authorization, String contentType, byte[] body) {
+
+    WebhookCall withBody(byte[] bytes) {
+        return new WebhookCall(path, query, client, authorization, contentType, bytes);
+    }
+
+    /** Where it comes from, for the log. */
+    String source() {
+        return client == null ? "unknown" : client.getHostAddress();
+    }
 
     @Override
     public String toString() {
-        return "WebhookCall[" + path + " from " + peer.getHostAddress() + ", " + body.length + " bytes]";
+        return "WebhookCall[" + path + " from " + source() + ", " + body.length + " bytes]";
     }
 }

@@ -90,7 +90,7 @@ class ListenerFuzzTest {
         FORMS.run(input -> {
             byte[] body = input.bytes();
             String contentType = input.mostly(WebhookForm.CONTENT_TYPE);
-            WebhookCall call = new WebhookCall(
+            WebhookCall call = TestListener.call(
                     input.mostly(PATH),
                     input.text(),
                     address("10.0.0.1"),
@@ -100,7 +100,7 @@ class ListenerFuzzTest {
                     contentType,
                     body);
 
-            Reception reception = listener.receive(call);
+            Reception reception = TestListener.receive(listener, call);
 
             if (reception.decision() == Decision.EVENT) {
                 assertThat(WebhookForm.parse(contentType, body).values().stream()

@@ -15,12 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,7 +57,7 @@ class WebhookListenerTest {
     @MethodSource("validForms")
     void shouldMakeOneEventOfTheFormHoweverItIsWritten(String form) throws IOException {
         // When
-        Reception reception = listener.receive(call(PATH, null, read(form)));
+        Reception reception = TestListener.receive(listener, call(PATH, null, read(form)));
 
         // Then
         assertThat(reception.decision()).isEqualTo(Decision.EVENT);
@@ -86,7 +84,7 @@ class WebhookListenerTest {
         String field = form.split("-")[1];
 
         // When
-        Reception reception = listener.receive(call(PATH, "jobid=1", body));
+        Reception reception = TestListener.receive(listener, call(PATH, "jobid=1", body));
 
         // Then
         assertThat(reception.decision()).isEqualTo(Decision.UNREADABLE);
@@ -118,21 +116,29 @@ class WebhookListenerTest {
     @Test
     void shouldGiveTheSameUselessCallTheSameKeyAndAnotherOneAnotherKey() {
         // Given
-        String key = listener.receive(call(PATH, "a=1", "nonsense")).key();
+        String key =
+                TestListener.receive(listener, call(PATH, "a=1", "nonsense")).key();
 
         // Then
         assertThat(key).startsWith("sha256:").hasSize(7 + 64);
-        assertThat(listener.receive(call(PATH, "a=1", "nonsense")).key()).isEqualTo(key);
-        assertThat(listener.receive(call(PATH, "a=2", "nonsense")).key()).isNotEqualTo(key);
-        assertThat(listener.receive(call(PATH, "a=1", "nonsens")).key()).isNotEqualTo(key);
-        assertThat(listener.receive(call(PATH + "/", "a=1", "nonsense")).key()).isNotEqualTo(key);
+        assertThat(TestListener.receive(listener, call(PATH, "a=1", "nonsense")).key())
+                .isEqualTo(key);
+        assertThat(TestListener.receive(listener, call(PATH, "a=2", "nonsense")).key())
+                .isNotEqualTo(key);
+        assertThat(TestListener.receive(listener, call(PATH, "a=1", "nonsens")).key())
+                .isNotEqualTo(key);
+        assertThat(TestListener.receive(listener, call(PATH + "/", "a=1", "nonsense"))
+                        .key())
+                .isNotEqualTo(key);
     }
 
     @Test
     void shouldGiveTwoStatesOfOneAssessmentTwoKeys() {
         // When
-        String completed = listener.receive(call(PATH, null, form(ID, 40))).key();
-        String failed = listener.receive(call(PATH, null, form(ID, 60))).key();
+        String completed =
+                TestListener.receive(listener, call(PATH, null, form(ID, 40))).key();
+        String failed =
+                TestListener.receive(listener, call(PATH, null, form(ID, 60))).key();
 
         // Then
         assertThat(completed).isNotEqualTo(failed);
@@ -148,7 +154,7 @@ class WebhookListenerTest {
     })
     void shouldKnowTheTypeWhenTheListenerIsThatOfOneType(String path, String type) {
         // When
-        Notification said = event(listener.receive(call(path, null, form(ID, 40))));
+        Notification said = event(TestListener.receive(listener, call(path, null, form(ID, 40))));
 
         // Then
         assertThat(said.listenerType()).isEqualTo(type);
@@ -157,7 +163,8 @@ class WebhookListenerTest {
     @Test
     void shouldKeepEveryQueryParameterAndARepeatedOneAsAList() {
         // When
-        Notification said = event(listener.receive(
+        Notification said = event(TestListener.receive(
+                listener,
                 call(PATH, "jobid=12345&department=R%26D&tag=a&tag=b&assessmentId=forged&empty=&flag", form(ID, 40))));
 
         // Then
@@ -181,8 +188,8 @@ class WebhookListenerTest {
     @Test
     void shouldKeepFieldsItDoesNotKnow() {
         // When
-        Notification said =
-                event(listener.receive(call(PATH, null, form(ID, 40) + "&assessmentType=Cognitive&x=1&X=2")));
+        Notification said = event(
+                TestListener.receive(listener, call(PATH, null, form(ID, 40) + "&assessmentType=Cognitive&x=1&X=2")));
 
         // Then
         assertThat(said.otherFields())
@@ -197,16 +204,18 @@ class WebhookListenerTest {
                 + "&CamelHttpResponseCode=500&CamelOutboxKey=other";
 
         // When
-        Reception fromOutside = listener.receive(new WebhookCall(
-                PATH,
-                hostile,
-                address("203.0.113.9"),
-                List.of(),
-                List.of(),
-                null,
-                WebhookForm.CONTENT_TYPE,
-                (form(ID, 40) + "&" + hostile).getBytes(UTF_8)));
-        Reception fromPi = listener.receive(call(PATH, hostile, form(ID, 40) + "&" + hostile));
+        Reception fromOutside = TestListener.receive(
+                listener,
+                TestListener.call(
+                        PATH,
+                        hostile,
+                        address("203.0.113.9"),
+                        List.of(),
+                        List.of(),
+                        null,
+                        WebhookForm.CONTENT_TYPE,
+                        (form(ID, 40) + "&" + hostile).getBytes(UTF_8)));
+        Reception fromPi = TestListener.receive(listener, call(PATH, hostile, form(ID, 40) + "&" + hostile));
 
         // Then
         assertThat(fromOutside.decision()).isEqualTo(Decision.FORBIDDEN);
@@ -217,9 +226,10 @@ class WebhookListenerTest {
 
     @Test
     void shouldAcceptAMissingContentTypeButNoOther() {
-        assertThat(listener.receive(call(PATH, null, null, form(ID, 40))).decision())
+        assertThat(TestListener.receive(listener, call(PATH, null, null, form(ID, 40)))
+                        .decision())
                 .isEqualTo(Decision.EVENT);
-        Reception json = listener.receive(call(PATH, null, "application/json", form(ID, 40)));
+        Reception json = TestListener.receive(listener, call(PATH, null, "application/json", form(ID, 40)));
         assertThat(json.decision()).isEqualTo(Decision.UNREADABLE);
         assertThat(((Unreadable) json.message()).reason())
                 .isEqualTo("the content type is not application/x-www-form-urlencoded");
@@ -227,24 +237,36 @@ class WebhookListenerTest {
 
     @Test
     void shouldAcceptAnIdOf200CharactersAndNoneThatIsLonger() {
-        assertThat(listener.receive(call(PATH, null, form("x".repeat(200), 40))).decision())
+        assertThat(TestListener.receive(listener, call(PATH, null, form("x".repeat(200), 40)))
+                        .decision())
                 .isEqualTo(Decision.EVENT);
-        assertThat(listener.receive(call(PATH, null, form("x".repeat(201), 40))).decision())
+        assertThat(TestListener.receive(listener, call(PATH, null, form("x".repeat(201), 40)))
+                        .decision())
                 .isEqualTo(Decision.UNREADABLE);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {10, 20, 0, -1, 65, 12345})
     void shouldAcceptEveryNumberForAState(int state) {
-        assertThat(event(listener.receive(call(PATH, null, form(ID, state)))).assessmentState())
+        assertThat(event(TestListener.receive(listener, call(PATH, null, form(ID, state))))
+                        .assessmentState())
                 .isEqualTo(state);
     }
 
     @Test
     void shouldRefuseACallFromElsewhereWithoutLookingAtItsCredentials() {
         // When
-        Reception reception = listener.receive(new WebhookCall(
-                PATH, null, address("203.0.113.9"), List.of(), List.of(), basic("pi:pi-password"), null, new byte[0]));
+        Reception reception = TestListener.receive(
+                listener,
+                TestListener.call(
+                        PATH,
+                        null,
+                        address("203.0.113.9"),
+                        List.of(),
+                        List.of(),
+                        basic("pi:pi-password"),
+                        null,
+                        new byte[0]));
 
         // Then
         assertThat(reception.decision()).isEqualTo(Decision.FORBIDDEN);
@@ -257,15 +279,17 @@ class WebhookListenerTest {
     @Test
     void shouldRefuseACallBehindAProxyWhenItsSourceIsUnknown() {
         // When
-        Reception reception = listener.receive(new WebhookCall(
-                PATH,
-                null,
-                address("10.0.0.1"),
-                List.of("unknown"),
-                List.of(),
-                basic("pi:pi-password"),
-                null,
-                form(ID, 40).getBytes(UTF_8)));
+        Reception reception = TestListener.receive(
+                listener,
+                TestListener.call(
+                        PATH,
+                        null,
+                        address("10.0.0.1"),
+                        List.of("unknown"),
+                        List.of(),
+                        basic("pi:pi-password"),
+                        null,
+                        form(ID, 40).getBytes(UTF_8)));
 
         // Then
         assertThat(reception.decision()).isEqualTo(Decision.FORBIDDEN);
@@ -275,15 +299,17 @@ class WebhookListenerTest {
     @Test
     void shouldAcceptACallOfPiThroughATrustedProxy() {
         // When
-        Reception reception = listener.receive(new WebhookCall(
-                PATH,
-                null,
-                address("10.0.0.1"),
-                List.of("1.2.3.4, " + PI),
-                List.of(),
-                basic("pi:pi-password"),
-                null,
-                form(ID, 40).getBytes(UTF_8)));
+        Reception reception = TestListener.receive(
+                listener,
+                TestListener.call(
+                        PATH,
+                        null,
+                        address("10.0.0.1"),
+                        List.of("1.2.3.4, " + PI),
+                        List.of(),
+                        basic("pi:pi-password"),
+                        null,
+                        form(ID, 40).getBytes(UTF_8)));
 
         // Then
         assertThat(reception.decision()).isEqualTo(Decision.EVENT);
@@ -296,15 +322,17 @@ class WebhookListenerTest {
         WebhookListener open = listener("pi.listener.allowed-addresses", "*");
 
         // When
-        Reception reception = open.receive(new WebhookCall(
-                PATH,
-                null,
-                address("203.0.113.9"),
-                List.of(),
-                List.of(),
-                basic("pi:pi-password"),
-                null,
-                form(ID, 40).getBytes(UTF_8)));
+        Reception reception = TestListener.receive(
+                open,
+                TestListener.call(
+                        PATH,
+                        null,
+                        address("203.0.113.9"),
+                        List.of(),
+                        List.of(),
+                        basic("pi:pi-password"),
+                        null,
+                        form(ID, 40).getBytes(UTF_8)));
 
         // Then
         assertThat(reception.decision()).isEqualTo(Decision.EVENT);
@@ -314,15 +342,17 @@ class WebhookListenerTest {
     void shouldRefuseACallWithoutOrWithWrongCredentials() {
         for (String authorization : new String[] {null, "", basic("pi:wrong"), "Bearer x"}) {
             // When
-            Reception reception = listener.receive(new WebhookCall(
-                    PATH,
-                    null,
-                    address(PI),
-                    List.of(),
-                    List.of(),
-                    authorization,
-                    WebhookForm.CONTENT_TYPE,
-                    form(ID, 40).getBytes(UTF_8)));
+            Reception reception = TestListener.receive(
+                    listener,
+                    TestListener.call(
+                            PATH,
+                            null,
+                            address(PI),
+                            List.of(),
+                            List.of(),
+                            authorization,
+                            WebhookForm.CONTENT_TYPE,
+                            form(ID, 40).getBytes(UTF_8)));
 
             // Then
             assertThat(reception.decision()).isEqualTo(Decision.UNAUTHORIZED);
@@ -334,15 +364,18 @@ class WebhookListenerTest {
     @Test
     void shouldAnswerAStatusAndNothingElse() {
         // When
-        Map<String, Object> event = answer(listener.receive(call(PATH, null, form(ID, 40))), false);
-        Map<String, Object> useless = answer(listener.receive(call(PATH, null, "nonsense")), false);
+        Map<String, Object> event = answer(TestListener.receive(listener, call(PATH, null, form(ID, 40))), false);
+        Map<String, Object> useless = answer(TestListener.receive(listener, call(PATH, null, "nonsense")), false);
         Map<String, Object> elsewhere = answer(
-                listener.receive(new WebhookCall(
-                        PATH, null, address("203.0.113.9"), List.of(), List.of(), null, null, new byte[0])),
+                TestListener.receive(
+                        listener,
+                        TestListener.call(
+                                PATH, null, address("203.0.113.9"), List.of(), List.of(), null, null, new byte[0])),
                 null);
         Map<String, Object> stranger = answer(
-                listener.receive(
-                        new WebhookCall(PATH, null, address(PI), List.of(), List.of(), null, null, new byte[0])),
+                TestListener.receive(
+                        listener,
+                        TestListener.call(PATH, null, address(PI), List.of(), List.of(), null, null, new byte[0])),
                 null);
 
         // Then
@@ -356,16 +389,14 @@ class WebhookListenerTest {
     @Test
     void shouldTellWhenToComeBackWhenAMessageCouldNotBeStored() {
         // Given
-        Exchange exchange = exchange(listener.receive(call(PATH, null, form(ID, 40))), null);
-        exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("store\naway"));
+        Reception reception = TestListener.receive(listener, call(PATH, null, form(ID, 40)));
+        Map<String, Object> headers = headers();
 
         // When
-        listener.answerUnavailable(exchange);
+        listener.unavailable(reception, new IllegalStateException("store\naway"), headers);
 
         // Then
-        assertThat(exchange.getMessage().getHeaders())
-                .isEqualTo(Map.of("CamelHttpResponseCode", 503, "Retry-After", 30));
-        assertThat(exchange.getMessage().getBody()).isNull();
+        assertThat(headers).isEqualTo(Map.of("CamelHttpResponseCode", 503, "Retry-After", 30));
         assertThat(count("unavailable")).isEqualTo(1);
         assertThat(count("accepted")).isZero();
     }
@@ -373,23 +404,23 @@ class WebhookListenerTest {
     @Test
     void shouldTellWhenToComeBackWhenNotEvenTheCallCouldBeRead() {
         // Given
-        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        Map<String, Object> headers = headers();
 
         // When
-        listener.answerUnavailable(exchange);
+        listener.unavailable(null, null, headers);
 
         // Then
-        assertThat(exchange.getMessage().getHeaders())
-                .isEqualTo(Map.of("CamelHttpResponseCode", 503, "Retry-After", 30));
+        assertThat(headers).isEqualTo(Map.of("CamelHttpResponseCode", 503, "Retry-After", 30));
     }
 
     @Test
     void shouldCountEachOutcome() {
         // Given
-        Reception event = listener.receive(call(PATH, null, form(ID, 40)));
-        Reception useless = listener.receive(call(PATH, null, "nonsense"));
-        Reception refused = listener.receive(
-                new WebhookCall(PATH, null, address("203.0.113.9"), List.of(), List.of(), null, null, new byte[0]));
+        Reception event = TestListener.receive(listener, call(PATH, null, form(ID, 40)));
+        Reception useless = TestListener.receive(listener, call(PATH, null, "nonsense"));
+        Reception refused = TestListener.receive(
+                listener,
+                TestListener.call(PATH, null, address("203.0.113.9"), List.of(), List.of(), null, null, new byte[0]));
 
         // When
         answer(event, false);
@@ -407,32 +438,25 @@ class WebhookListenerTest {
     }
 
     private Map<String, Object> answer(Reception reception, Boolean isDuplicate) {
-        Exchange exchange = exchange(reception, isDuplicate);
-        listener.answer(exchange);
-        assertThat(exchange.getMessage().getBody()).isNull();
-        return exchange.getMessage().getHeaders();
+        Map<String, Object> headers = headers();
+        listener.answer(reception, isDuplicate, headers);
+        return headers;
     }
 
-    /** As the route has it by then, with headers that must not go out. */
-    private static Exchange exchange(Reception reception, Boolean isDuplicate) {
-        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.setVariable("reception", reception);
-        exchange.getMessage().setBody(reception.message());
-        exchange.getMessage().setHeader("X-Internal", "1");
-        exchange.getMessage().setHeader(OutboxConstants.KEY, reception.key());
-        if (isDuplicate != null) {
-            exchange.getMessage().setHeader(OutboxConstants.DUPLICATE, isDuplicate);
-        }
-        return exchange;
+    /** Some that must not go out. */
+    private static Map<String, Object> headers() {
+        return new HashMap<>(Map.of("X-Internal", "1", OutboxConstants.KEY, "key"));
     }
 
     @Test
     void shouldNotKeepItsOwnUrlAndPasswordWherePiSendsThemBack() {
         // When
-        Notification said = event(listener.receive(call(
-                PATH,
-                "back=https%3A%2F%2Fpi%3Api-password%40me.example%2F&job=1&note=pi-password",
-                form(ID, 40) + "&hook=https://pi:pi-password@me.example" + PATH + "?job=1&hook=second")));
+        Notification said = event(TestListener.receive(
+                listener,
+                call(
+                        PATH,
+                        "back=https%3A%2F%2Fpi%3Api-password%40me.example%2F&job=1&note=pi-password",
+                        form(ID, 40) + "&hook=https://pi:pi-password@me.example" + PATH + "?job=1&hook=second")));
 
         // Then
         assertThat(said.parameters()).isEqualTo(Map.of("back", "https://***@me.example/", "job", "1", "note", "***"));
@@ -451,7 +475,7 @@ class WebhookListenerTest {
     }
 
     private WebhookListener listener(String name, String value) {
-        Map<String, String> settings = new java.util.HashMap<>(Map.of(
+        Map<String, String> settings = new HashMap<>(Map.of(
                 "pi.listener.username", "pi",
                 "pi.listener.password", "pi-password",
                 "pi.listener.allowed-addresses", "23.96.14.211, 191.236.19.0/24",
@@ -475,7 +499,7 @@ class WebhookListenerTest {
     }
 
     private static WebhookCall call(String path, String query, byte[] body) {
-        return new WebhookCall(
+        return TestListener.call(
                 path,
                 query,
                 address(PI),
@@ -487,7 +511,7 @@ class WebhookListenerTest {
     }
 
     private static WebhookCall call(String path, String query, String contentType, String body) {
-        return new WebhookCall(
+        return TestListener.call(
                 path,
                 query,
                 address(PI),
