@@ -92,11 +92,11 @@ public class OrderStore {
     private static final String CLOSE = """
             update assessment_order set state = 'closed', check_at = null where external_id = any(?::text[])""";
 
-    private final DataSource dataSource;
+    private final Jdbc jdbc;
     private final OutboxQueues queues;
 
     public OrderStore(DataSource dataSource) {
-        this.dataSource = dataSource;
+        jdbc = new Jdbc(dataSource);
         queues = new OutboxQueues(dataSource);
     }
 
@@ -123,13 +123,11 @@ public class OrderStore {
      */
     Optional<Known> find(String externalId, Duration doubt) throws SQLException {
         return jdbc.first(
-                        FIND,
-                        row -> new Known(
-                                row.getString(1),
-                                row.getObject(2, OffsetDateTime.class),
-                                Duration.ofMillis(row.getLong(3))),
-                        doubt.toMillis(),
-                        externalId);
+                FIND,
+                row -> new Known(
+                        row.getString(1), row.getObject(2, OffsetDateTime.class), Duration.ofMillis(row.getLong(3))),
+                doubt.toMillis(),
+                externalId);
     }
 
     /**
@@ -191,14 +189,14 @@ public class OrderStore {
             String externalId, String type, String source, String parameters, String error, boolean reported)
             throws SQLException {
         return jdbc.first(
-                        REFUSED,
-                        row -> new Kept(null, null, row.getInt(1)),
-                        externalId,
-                        type,
-                        source,
-                        parameters,
-                        error,
-                        reported);
+                REFUSED,
+                row -> new Kept(null, null, row.getInt(1)),
+                externalId,
+                type,
+                source,
+                parameters,
+                error,
+                reported);
     }
 
     /** Writes down that the source was told. */
@@ -238,7 +236,9 @@ public class OrderStore {
         Map<Boolean, List<OverdueOrder>> byEvent = orders.stream()
                 .collect(Collectors.partitioningBy(order -> eventKeys(order).anyMatch(came::contains)));
         List<OverdueOrder> over = byEvent.get(true);
-        jdbc.update(CLOSE, SqlArray.ofTexts(over.stream().map(OverdueOrder::externalId).toList()));
+        jdbc.update(
+                CLOSE,
+                SqlArray.ofTexts(over.stream().map(OverdueOrder::externalId).toList()));
         return byEvent.get(false);
     }
 
