@@ -96,7 +96,10 @@ public class HrisRecords {
         return values;
     }
 
-    /** The orders of the records that have none yet. A record without a usable id is left out, so that it does not stop the others. */
+    /**
+     * Makes orders of the records that have none yet. A record without a usable id is left out, so that it does not stop
+     * the others.
+     */
     public List<Order> orders(@Body List<Map<String, Object>> records, @Variable("page") PollPage page)
             throws SQLException {
         List<Order> all = new ArrayList<>();
