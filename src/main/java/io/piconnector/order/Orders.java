@@ -80,9 +80,7 @@ public class Orders {
                         .register(meters)));
     }
 
-    /**
-     * @throws PermanentFailureException if the text is no order
-     */
+    /** @throws PermanentFailureException if the text is no order */
     public Order read(@Body String order) {
         try {
             return Optional.ofNullable(json.readValue(order, Order.class))

@@ -97,9 +97,7 @@ final class PiOrderAnswers {
         return assessment;
     }
 
-    /**
-     * Whether PI certainly did not take an order. A request that PI answered with a time-out (408) may have come through.
-     */
+    /** Whether PI certainly did not take an order. A request that PI answered with a time-out (408) may have come through. */
     static boolean isNo(int status) {
         return status >= 400 && status < 500 && status != 408;
     }

@@ -31,9 +31,7 @@ public class WriteBack {
         this.json = json;
     }
 
-    /**
-     * @throws PermanentFailureException if the text is no outcome
-     */
+    /** @throws PermanentFailureException if the text is no outcome */
     public OrderOutcome read(@Body String outcome) {
         try {
             return json.readValue(outcome, OrderOutcome.class);
@@ -44,7 +42,8 @@ public class WriteBack {
 
     /**
      * Records that the HRIS knows the outcome. If the record is gone and its assessment was ordered, the HRIS counts as
-     * told. If the record comes back, it is ordered again, which costs no call to PI. After a refusal it would cost one.
+     * told. If the record comes back, it is ordered again, which costs no call to PI. After a refusal
+     * it would cost one, so a missing record is then an error.
      *
      * @throws PermanentFailureException if there is no record to write a refusal to
      */

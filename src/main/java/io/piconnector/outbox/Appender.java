@@ -66,9 +66,9 @@ class Appender {
     /**
      * Stores a message.
      *
-     * @return true when the message is committed, false if its queue already held its key. It fails with {@link
-     *     StoreUnavailableException} if neither is known in time, and with {@link PermanentFailureException} if the store
-     *     can never take the message.
+     * @return true when the message is committed, false if its queue already held its key. It fails with
+     *     {@link StoreUnavailableException} if neither is known in time, and with {@link PermanentFailureException} if the
+     *     store can never take the message.
      */
     CompletableFuture<Boolean> append(NewMessage message) {
         if (away) {

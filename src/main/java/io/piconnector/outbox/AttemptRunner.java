@@ -87,9 +87,7 @@ class AttemptRunner {
         set(in, OutboxConstants.LAST_ATTEMPT, schedule.isLast(message.attempt()));
     }
 
-    /**
-     * Sets a header and an exchange property, because properties survive a removal of headers and a failed HTTP call.
-     */
+    /** Sets a header and an exchange property, because properties survive a removal of headers and a failed HTTP call. */
     private static void set(Message in, String name, Object value) {
         in.setHeader(name, value);
         in.getExchange().setProperty(name, value);

@@ -16,8 +16,8 @@ import javax.sql.DataSource;
 
 /**
  * Runs SQL on PostgreSQL. The methods of an instance that take SQL run one statement in its own transaction. The static
- * methods run on the caller's connection. A value may be anything that the driver takes, an {@link Instant}, or an {@link
- * SqlArray}.
+ * methods run on the caller's connection. A value may be anything that the driver takes, an {@link Instant}, or an
+ * {@link SqlArray}.
  */
 public final class Jdbc {
 

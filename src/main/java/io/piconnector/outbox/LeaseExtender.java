@@ -14,9 +14,7 @@ class LeaseExtender {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseExtender.class);
 
-    /**
-     * A lease is extended after each third of its length, for at most ten lengths. Longer attempts are presumed hung.
-     */
+    /** A lease is extended after each third of its length, for at most ten lengths. Longer attempts are presumed hung. */
     static final int MAX_EXTENSIONS = 30;
 
     private final ClaimStore store;

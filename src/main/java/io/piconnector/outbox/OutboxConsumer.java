@@ -47,9 +47,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         setExceptionHandler(new ListenersOnly());
     }
 
-    /**
-     * The default exception handler. It does nothing, because the listeners already report that the queue stands still.
-     */
+    /** The default exception handler. It does nothing, because the listeners already report that the queue stands still. */
     private static final class ListenersOnly implements ExceptionHandler {
 
         @Override
@@ -79,9 +77,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         claimer.start(executors.newSingleThreadExecutor(this, name + "-claim"));
     }
 
-    /**
-     * Camel has already waited as long as it may for the attempts in progress. The rest is released for another replica.
-     */
+    /** Camel has already waited as long as it may for the attempts in progress. The rest is released for another replica. */
     @Override
     protected void doStop() throws Exception {
         if (claimer == null) {

@@ -25,9 +25,7 @@ import org.apache.camel.support.DefaultAsyncProducer;
 /** Stores the exchange's message. The route goes on when the message is committed. */
 class OutboxProducer extends DefaultAsyncProducer {
 
-    /**
-     * Threads on which routes go on after a commit. A few are enough, because they share the messages of each commit.
-     */
+    /** Threads on which routes go on after a commit. A few are enough, because they share the messages of each commit. */
     private static final int CONTINUATIONS = 4;
 
     private final OutboxEndpoint endpoint;
@@ -83,7 +81,8 @@ class OutboxProducer extends DefaultAsyncProducer {
             return true;
         }
         if (exchange.getFromEndpoint() instanceof OutboxEndpoint) {
-            // This is one of the source queue's worker threads, whose number limits the concurrency. So it waits for its
+            // This is one of the source queue's worker threads, whose number limits the concurrency. So it waits for
+            // its
             // message.
             stored.handle((isNew, error) -> conclude(exchange, isNew, error)).join();
             callback.done(true);

@@ -11,9 +11,10 @@ import javax.sql.DataSource;
 class SettleStore {
 
     /**
-     * A delivered message is done, even if another claim holds the lease by now, because the destination has it. {@code
-     * created_at} excludes a message that has replaced it since, because the destination does not have that one. {@code
-     * any} keeps the planner from a join that reads the whole primary key, which it prefers while the table is small.
+     * A delivered message is done, even if another claim holds the lease by now, because the destination has it.
+     * {@code created_at} excludes a message that has replaced it since, because the destination does not have that one.
+     * {@code any} keeps the planner from a join that reads the whole primary key, which it prefers while the table is
+     * small.
      */
     private static final String SETTLE_DONE = """
             update outbox_message m set state = 'done', finished_at = now(), claimed_by = null, lost = 0

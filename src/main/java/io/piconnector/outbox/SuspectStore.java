@@ -76,9 +76,7 @@ class SuspectStore {
         jdbc = new Jdbc(dataSource);
     }
 
-    /**
-     * Whether a suspect is due for its next attempt, or has lost its last one. This runs often, so it must be cheap.
-     */
+    /** Whether a suspect is due for its next attempt, or has lost its last one. This runs often, so it must be cheap. */
     boolean isAnyDue(String queue) throws SQLException {
         return jdbc.first(IS_ANY_DUE, row -> true, queue).isPresent();
     }

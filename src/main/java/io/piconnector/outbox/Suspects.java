@@ -67,7 +67,8 @@ class Suspects {
             return;
         }
         if (!free.tryAcquire(permits, patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            // The attempts in progress may hang. The next look comes later, so that the queue does not stand still all the
+            // The attempts in progress may hang. The next look comes later, so that the queue does not stand still all
+            // the
             // time.
             nextLook = System.nanoTime() + patience.toNanos();
             return;

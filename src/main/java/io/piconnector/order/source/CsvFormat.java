@@ -25,10 +25,10 @@ import java.util.stream.Stream;
  *
  * <pre>record_id,first_name,middle_name,last_name,email,assessment,job_id</pre>
  *
- * An eighth column, {@code parameters}, is optional. It holds further parameters of the webhook's URL, as {@code
- * department=12&site=3}, percent-encoded if a value holds {@code &}, {@code =}, {@code +} or {@code %}. The separator is
- * {@code hris.file.separator}. Blanks around a field are ignored. {@code middle_name}, {@code job_id} and {@code
- * parameters} may be empty. {@code assessment} is a suffix of {@code pi.types.*}.
+ * An eighth column, {@code parameters}, is optional. It holds further parameters of the webhook's URL, as
+ * {@code department=12&site=3}, percent-encoded if a value holds {@code &}, {@code =}, {@code +} or {@code %}. The
+ * separator is {@code hris.file.separator}. Blanks around a field are ignored. {@code middle_name}, {@code job_id} and
+ * {@code parameters} may be empty. {@code assessment} is a suffix of {@code pi.types.*}.
  */
 final class CsvFormat {
 
@@ -52,17 +52,13 @@ final class CsvFormat {
         private static final Parsed NOTHING = new Parsed(null, null);
     }
 
-    /**
-     * @param isSuffix whether {@code pi.types.*} has this suffix
-     */
+    /** @param isSuffix whether {@code pi.types.*} has this suffix */
     CsvFormat(char separator, Predicate<String> isSuffix) {
         this.separator = separator;
         this.isSuffix = isSuffix;
     }
 
-    /**
-     * Returns what is wrong with a header, or null. The order of the columns is fixed, so that names are never swapped.
-     */
+    /** Returns what is wrong with a header, or null. The order of the columns is fixed, so that names are never swapped. */
     BadLine checkHeader(Line line) {
         String expected = String.join(String.valueOf(separator), COLUMNS);
         String fix = "make the first line " + expected + " with or without " + separator + PARAMETERS;

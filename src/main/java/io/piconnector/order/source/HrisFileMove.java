@@ -29,8 +29,8 @@ final class HrisFileMove {
     }
 
     /**
-     * Writes the report of a file with bad lines, then moves the file. After a crash in between, the report stands there
-     * although the file was not moved.
+     * Writes the report of a file with bad lines, then moves the file. A crash in between leaves a report
+     * without its file.
      *
      * @return false if another replica has moved the file
      */

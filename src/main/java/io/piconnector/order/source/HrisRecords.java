@@ -78,8 +78,8 @@ public class HrisRecords {
     }
 
     /**
-     * The page after these records. A page that is not full is the last one. So is a page that begins like the one before, because
-     * the SQL then ignores pages and reads all records at once.
+     * The page after these records. A page that is not full is the last one. So is a page that begins like the one before,
+     * because the SQL then ignores pages and reads all records at once.
      */
     public PollPage nextPage(@Body List<Map<String, Object>> records, @Variable("page") PollPage page)
             throws SQLException {
