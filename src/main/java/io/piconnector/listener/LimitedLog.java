@@ -19,10 +19,6 @@ final class LimitedLog {
         this.log = log;
     }
 
-    void warn(String line) {
-        warnf("%s", line);
-    }
-
     void warnf(String format, Object... values) {
         long leftOut;
         synchronized (this) {

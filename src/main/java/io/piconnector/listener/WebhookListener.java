@@ -2,7 +2,6 @@ package io.piconnector.listener;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.piconnector.config.Printable;
 import io.piconnector.listener.Reception.Decision;
 import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.arc.Unremovable;
@@ -39,6 +38,8 @@ public class WebhookListener {
 
     /** The credentials that a 401 asks for. */
     static final String CHALLENGE = "Basic realm=\"pi-connector\"";
+
+    private static final String LINE = "%s assessmentId=%s externalId=%s from=%s %s";
 
     private static final int UNAVAILABLE = 503;
 
@@ -77,7 +78,7 @@ public class WebhookListener {
         refusal.ifPresent(reception -> {
             String outcome = outcome(reception, false);
             counters.get(outcome).increment();
-            refusals.warn(line(outcome, reception));
+            refusals.warnf(LINE, values(outcome, reception));
         });
         return refusal.map(Reception::decision);
     }
@@ -139,7 +140,7 @@ public class WebhookListener {
             @Headers Map<String, Object> headers) {
         String outcome = outcome(reception, Boolean.TRUE.equals(isDuplicate));
         counters.get(outcome).increment();
-        LOG.log(reception.message() == null ? Logger.Level.WARN : Logger.Level.INFO, line(outcome, reception));
+        LOG.logf(reception.message() == null ? Logger.Level.WARN : Logger.Level.INFO, LINE, values(outcome, reception));
         answer(headers, reception.decision().status());
         if (reception.decision() == Decision.UNAUTHORIZED) {
             headers.put("WWW-Authenticate", CHALLENGE);
@@ -154,9 +155,9 @@ public class WebhookListener {
         counters.get("unavailable").increment();
         LOG.warnf(
                 "unavailable assessmentId=%s externalId=%s error=%s",
-                Printable.line(reception == null ? null : reception.assessmentId()),
-                Printable.line(reception == null ? null : reception.externalId()),
-                Printable.line(error == null ? null : error.getMessage()));
+                reception == null ? null : reception.assessmentId(),
+                reception == null ? null : reception.externalId(),
+                error == null ? null : error.getMessage());
         answer(headers, UNAVAILABLE);
         headers.put("Retry-After", settings.retryAfter());
     }
@@ -167,14 +168,10 @@ public class WebhookListener {
         headers.put(Exchange.HTTP_RESPONSE_CODE, status);
     }
 
-    private static String line(String outcome, Reception reception) {
-        return "%s assessmentId=%s externalId=%s from=%s %s"
-                .formatted(
-                        outcome,
-                        Printable.line(reception.assessmentId()),
-                        Printable.line(reception.externalId()),
-                        reception.sourceAddress(),
-                        Printable.line(reception.detail()));
+    private static Object[] values(String outcome, Reception reception) {
+        return new Object[] {
+            outcome, reception.assessmentId(), reception.externalId(), reception.sourceAddress(), reception.detail()
+        };
     }
 
     private static String outcome(Reception reception, boolean isDuplicate) {
