@@ -10,17 +10,17 @@ import java.time.Duration;
 public interface DeliverySettings {
 
     /** The wait after the first failed attempt. It doubles with each further one. */
-    @WithConverter(Values.PositiveDuration.class)
+    @WithConverter(Values.DurationWithUnit.class)
     Duration backoff();
 
-    @WithConverter(Values.PositiveDuration.class)
+    @WithConverter(Values.DurationWithUnit.class)
     Duration maxBackoff();
 
     @WithConverter(Values.Positive.class)
     int maxAttempts();
 
     /** How long a claimed message belongs to its replica. */
-    @WithConverter(Values.PositiveDuration.class)
+    @WithConverter(Values.DurationWithUnit.class)
     Duration lease();
 
     /** How long one call may take. */

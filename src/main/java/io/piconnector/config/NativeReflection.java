@@ -10,7 +10,6 @@ import com.jcraft.jsch.jce.SignatureEd448;
 import com.jcraft.jsch.jce.XDH;
 import io.agroal.pool.wrapper.PreparedStatementWrapper;
 import io.agroal.pool.wrapper.StatementWrapper;
-import io.piconnector.outbox.PermanentFailureException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -125,9 +124,10 @@ final class NativeReflection {
                 NoTypeConversionAvailableException.class,
                 TypeConversionException.class,
                 ValidationException.class,
-                HttpOperationFailedException.class,
-                PermanentFailureException.class
-            })
+                HttpOperationFailedException.class
+            },
+            // By name, because config knows no other package.
+            classNames = "io.piconnector.outbox.PermanentFailureException")
     private static final class Failures {}
 
     /** What options of endpoints are set on: {@code statement.queryTimeout}, {@code soTimeout}, {@code httpClient.…}. */

@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface OutboxSettings {
 
     /** How long finished messages are kept. */
-    @WithConverter(Values.PositiveDuration.class)
+    @WithConverter(Values.DurationWithUnit.class)
     Duration retention();
 
     /** Headers that are stored and handed on. */

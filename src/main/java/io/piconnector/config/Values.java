@@ -128,6 +128,24 @@ final class Values {
         }
     }
 
+    /** A duration above zero with a unit. The outbox reads it too, and to Camel a number alone is milliseconds, not seconds. */
+    @RegisterForReflection
+    public static final class DurationWithUnit implements Converter<Duration> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Duration convert(String value) {
+            return Values.read(value, DurationWithUnit::read);
+        }
+
+        private static Duration read(String text) {
+            if (text.chars().allMatch(Character::isDigit)) {
+                throw wrong("is '" + text + "', without a unit", "write for example 5s, 2m or 30d");
+            }
+            return PositiveDuration.read(text);
+        }
+    }
+
     /** A duration that Camel reads in the same way. */
     @RegisterForReflection
     public static final class CamelDuration implements Converter<Duration> {

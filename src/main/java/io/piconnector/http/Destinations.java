@@ -1,7 +1,5 @@
 package io.piconnector.http;
 
-import com.standardwebhooks.Webhook;
-import com.standardwebhooks.exceptions.WebhookSigningException;
 import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.DeliverySettings;
 import io.piconnector.config.DestinationSettings;
@@ -16,11 +14,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -36,7 +32,6 @@ import org.apache.camel.quarkus.main.events.AfterConfigure;
 @RegisterForReflection
 public class Destinations implements CheckedAtStart {
 
-    private static final String SECRET_PREFIX = "whsec_";
     private static final String SPEC_VERSION = "1.0";
 
     private final Settings settings;
@@ -44,12 +39,13 @@ public class Destinations implements CheckedAtStart {
     private final Map<String, Destination> byName = new ConcurrentHashMap<>();
 
     /**
-     * @param name          how settings and queues call it
-     * @param url           where it is
-     * @param signer        signs what it gets, where a secret is set
-     * @param authorization the Authorization header it wants, if any
+     * @param name          in settings and of the queue
+     * @param url           where its deliveries go
+     * @param signer        present where a secret is set
+     * @param authorization its Authorization header, where one is set
      */
-    private record Destination(String name, String url, Optional<Webhook> signer, Optional<String> authorization) {
+    private record Destination(
+            String name, String url, Optional<WebhookSigner> signer, Optional<String> authorization) {
         @Override
         public String toString() {
             return "Destination[" + name + "]";
@@ -90,27 +86,23 @@ public class Destinations implements CheckedAtStart {
                 set.authorization());
     }
 
-    private static Webhook signer(String setting, String secret) {
+    private static WebhookSigner signer(String setting, String secret) {
         try {
-            if (secret.startsWith(SECRET_PREFIX) && secret.length() > SECRET_PREFIX.length()) {
-                return new Webhook(secret);
-            }
+            return new WebhookSigner(secret);
         } catch (IllegalArgumentException e) {
-            // told below
+            throw new WrongSetting(
+                    setting, "is no signing secret", "write whsec_ and the Base64 of 24 to 64 random bytes behind it");
         }
-        throw new WrongSetting(
-                setting, "is no signing secret", "write whsec_ and the Base64 of 24 to 64 random bytes behind it");
     }
 
     /**
-     * Makes {@code headers} those of one delivery. Of what is there, only the CloudEvents headers ({@code ce-*}) stay;
-     * what comes in is the destination's URL and Authorization, the headers of Standard Webhooks
-     * and the rest of CloudEvents' binary mode. The URL goes into a header of Camel's, for an endpoint's URI would lose
-     * the difference between {@code %2B} and {@code +} in a query.
+     * Makes {@code headers} those of one delivery. Of what is there, only the CloudEvents headers ({@code ce-*}) stay. Added are the
+     * destination's URL and Authorization, the headers of Standard Webhooks, and the rest of CloudEvents' binary mode. The URL goes
+     * into a header of Camel's, because an endpoint's URI would lose the difference between {@code %2B} and {@code +} in a query.
      *
-     * @param name the destination's name, which is its queue's
+     * @param name the name of the destination and of its queue
      * @param key  the message's key in the outbox
-     * @param body the body exactly as it is sent: it is what is signed
+     * @param body the body exactly as it is sent, because it is signed
      */
     public void address(
             @ExchangeProperty(OutboxConstants.QUEUE) String name,
@@ -119,36 +111,16 @@ public class Destinations implements CheckedAtStart {
             @Headers Map<String, Object> headers) {
         Destination destination = byName.computeIfAbsent(name, this::read);
         headers.keySet().removeIf(header -> !header.startsWith("ce-"));
-        String id = id(key);
+        String id = WebhookSigner.id(key);
         long timestamp = Instant.now().getEpochSecond();
         headers.put(Exchange.HTTP_URI, destination.url());
         headers.put(Exchange.CONTENT_TYPE, "application/json");
         destination.authorization().ifPresent(value -> headers.put("Authorization", value));
         headers.put("webhook-id", id);
         headers.put("webhook-timestamp", Long.toString(timestamp));
-        destination
-                .signer()
-                .ifPresent(signer -> headers.put(
-                        "webhook-signature",
-                        signature(signer, id, timestamp, new String(body, StandardCharsets.UTF_8))));
+        destination.signer().ifPresent(signer -> headers.put("webhook-signature", signer.sign(id, timestamp, body)));
         headers.put("ce-specversion", SPEC_VERSION);
         headers.put("ce-id", id);
         headers.put("ce-source", source);
-    }
-
-    static String signature(Webhook signer, String id, long timestamp, String body) {
-        try {
-            return signer.sign(id, timestamp, body);
-        } catch (WebhookSigningException e) {
-            throw new IllegalStateException("cannot sign", e);
-        }
-    }
-
-    /**
-     * The event's id: made from its key, so that it is the same in every attempt, at every destination, and even after
-     * the connector has forgotten the event.
-     */
-    static String id(String key) {
-        return "msg_" + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,16 +1,14 @@
 package io.piconnector.order;
 
+import io.piconnector.outbox.Jdbc;
+import io.piconnector.outbox.Jdbc.SqlArray;
 import io.piconnector.outbox.OutboxQueues;
 import io.piconnector.pi.AssessmentEvent;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -94,11 +92,11 @@ public class OrderStore {
     private static final String CLOSE = """
             update assessment_order set state = 'closed', check_at = null where external_id = any(?::text[])""";
 
-    private final DataSource dataSource;
+    private final Jdbc jdbc;
     private final OutboxQueues queues;
 
     public OrderStore(DataSource dataSource) {
-        this.dataSource = dataSource;
+        jdbc = new Jdbc(dataSource);
         queues = new OutboxQueues(dataSource);
     }
 
@@ -124,16 +122,12 @@ public class OrderStore {
      * @param doubt how long after it was sent PI may still be working on an order
      */
     Optional<Known> find(String externalId, Duration doubt) throws SQLException {
-        return query(
-                        FIND,
-                        row -> new Known(
-                                row.getString(1),
-                                row.getObject(2, OffsetDateTime.class),
-                                Duration.ofMillis(row.getLong(3))),
-                        doubt.toMillis(),
-                        externalId)
-                .stream()
-                .findFirst();
+        return jdbc.first(
+                FIND,
+                row -> new Known(
+                        row.getString(1), row.getObject(2, OffsetDateTime.class), Duration.ofMillis(row.getLong(3))),
+                doubt.toMillis(),
+                externalId);
     }
 
     /**
@@ -144,14 +138,13 @@ public class OrderStore {
      */
     Optional<OffsetDateTime> send(String externalId, String type, String source, String parameters, OffsetDateTime seen)
             throws SQLException {
-        return query(SEND, row -> row.getObject(1, OffsetDateTime.class), externalId, type, source, parameters, seen)
-                .stream()
-                .findFirst();
+        return jdbc.first(
+                SEND, row -> row.getObject(1, OffsetDateTime.class), externalId, type, source, parameters, seen);
     }
 
     /** Writes down that PI has certainly not got the order that was sent then. */
     void notCreated(String externalId, OffsetDateTime sentAt) throws SQLException {
-        update(NOT_CREATED, externalId, sentAt);
+        jdbc.update(NOT_CREATED, externalId, sentAt);
     }
 
     /**
@@ -169,7 +162,7 @@ public class OrderStore {
             Duration checkAfter,
             boolean reported)
             throws SQLException {
-        return query(
+        return jdbc.query(
                         ORDERED,
                         row -> new Kept(
                                 row.getString(1),
@@ -195,38 +188,36 @@ public class OrderStore {
     Optional<Kept> refused(
             String externalId, String type, String source, String parameters, String error, boolean reported)
             throws SQLException {
-        return query(
-                        REFUSED,
-                        row -> new Kept(null, null, row.getInt(1)),
-                        externalId,
-                        type,
-                        source,
-                        parameters,
-                        error,
-                        reported)
-                .stream()
-                .findFirst();
+        return jdbc.first(
+                REFUSED,
+                row -> new Kept(null, null, row.getInt(1)),
+                externalId,
+                type,
+                source,
+                parameters,
+                error,
+                reported);
     }
 
     /** Writes down that the source was told. */
     void reported(String externalId, int reports, boolean isRefusal) throws SQLException {
-        update(REPORTED, externalId, reports, isRefusal);
+        jdbc.update(REPORTED, externalId, reports, isRefusal);
     }
 
     /** The store's time. */
     OffsetDateTime now() throws SQLException {
-        return query("select clock_timestamp()", row -> row.getObject(1, OffsetDateTime.class))
+        return jdbc.query("select clock_timestamp()", row -> row.getObject(1, OffsetDateTime.class))
                 .get(0);
     }
 
     /** Those whose source was told of an outcome before a time. */
     Set<String> reportedAmong(Collection<String> externalIds, OffsetDateTime before) throws SQLException {
-        return Set.copyOf(query(REPORTED_AMONG, row -> row.getString(1), array(externalIds), before));
+        return Set.copyOf(jdbc.query(REPORTED_AMONG, row -> row.getString(1), SqlArray.ofTexts(externalIds), before));
     }
 
     /** Those that were given up. */
     Set<String> refusedAmong(Collection<String> externalIds) throws SQLException {
-        return Set.copyOf(query(REFUSED_AMONG, row -> row.getString(1), (Object) array(externalIds)));
+        return Set.copyOf(jdbc.query(REFUSED_AMONG, row -> row.getString(1), SqlArray.ofTexts(externalIds)));
     }
 
     /** The keys that queue {@code orders} holds a message of. */
@@ -245,7 +236,9 @@ public class OrderStore {
         Map<Boolean, List<OverdueOrder>> byEvent = orders.stream()
                 .collect(Collectors.partitioningBy(order -> eventKeys(order).anyMatch(came::contains)));
         List<OverdueOrder> over = byEvent.get(true);
-        update(CLOSE, (Object) array(over.stream().map(OverdueOrder::externalId).toList()));
+        jdbc.update(
+                CLOSE,
+                SqlArray.ofTexts(over.stream().map(OverdueOrder::externalId).toList()));
         return byEvent.get(false);
     }
 
@@ -260,7 +253,7 @@ public class OrderStore {
      * @param until how long after its order an assessment is looked up
      */
     List<OverdueOrder> claimDue(int limit, Duration lease, Duration until) throws SQLException {
-        return query(
+        return jdbc.query(
                 CLAIM_DUE,
                 row -> new OverdueOrder(
                         row.getString(1),
@@ -276,46 +269,11 @@ public class OrderStore {
 
     /** Has an order looked up again after a while. */
     void checkLater(String externalId, Duration after) throws SQLException {
-        update(CHECK_LATER, after.toMillis(), externalId);
+        jdbc.update(CHECK_LATER, after.toMillis(), externalId);
     }
 
     /** Has an order looked up no more. */
     void close(String externalId) throws SQLException {
-        update(CLOSE, (Object) array(List.of(externalId)));
-    }
-
-    private interface Row<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    private <T> List<T> query(String sql, Row<T> row, Object... values) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = prepare(connection, sql, values);
-                ResultSet rows = statement.executeQuery()) {
-            List<T> all = new ArrayList<>();
-            while (rows.next()) {
-                all.add(row.read(rows));
-            }
-            return all;
-        }
-    }
-
-    private int update(String sql, Object... values) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = prepare(connection, sql, values)) {
-            return statement.executeUpdate();
-        }
-    }
-
-    private static PreparedStatement prepare(Connection connection, String sql, Object... values) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
-        return statement;
-    }
-
-    private static String[] array(Collection<String> texts) {
-        return texts.toArray(String[]::new);
+        jdbc.update(CLOSE, SqlArray.ofTexts(List.of(externalId)));
     }
 }

@@ -24,18 +24,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.apache.camel.component.jdbc.JdbcConstants;
 import org.jboss.logging.Logger;
 
 /**
@@ -82,41 +78,6 @@ public class Orders {
                         .description("Orders by outcome")
                         .tag("outcome", outcome)
                         .register(meters)));
-    }
-
-    /** The store's time, for {@link #wanted}. */
-    public OffsetDateTime now() throws SQLException {
-        return store.now();
-    }
-
-    /**
-     * The orders that are not on their way yet. Those whose source was told of an outcome, and wants them all the same,
-     * are among them, and marked.
-     *
-     * @param readAfter the store's time before they were read: who was told later had not heard of it yet
-     */
-    public List<Order> wanted(List<Order> orders, OffsetDateTime readAfter) throws SQLException {
-        if (orders.isEmpty()) {
-            return orders;
-        }
-        Set<String> queued = store.queuedAmong(orders.stream().map(Order::key).toList());
-        Set<String> reported = store.reportedAmong(externalIds(orders), readAfter);
-        return orders.stream()
-                .map(order -> reported.contains(order.externalId()) ? order.reopen() : order)
-                .filter(order -> order.reopened() || !queued.contains(order.key()))
-                .toList();
-    }
-
-    /** The same orders; those that were refused are marked: who placed them has corrected them. */
-    public List<Order> corrected(@Body List<Order> orders) throws SQLException {
-        Set<String> refused = store.refusedAmong(externalIds(orders));
-        return orders.stream()
-                .map(order -> refused.contains(order.externalId()) ? order.reopen() : order)
-                .toList();
-    }
-
-    private static List<String> externalIds(List<Order> orders) {
-        return orders.stream().map(Order::externalId).toList();
     }
 
     /**
@@ -261,37 +222,6 @@ public class Orders {
         }
         counters.get("refused").increment();
         return outcomeOf(order, kept.get(), error);
-    }
-
-    /**
-     * @throws PermanentFailureException where the text is no outcome
-     */
-    public OrderOutcome outcome(@Body String outcome) {
-        try {
-            return json.readValue(outcome, OrderOutcome.class);
-        } catch (JsonProcessingException e) {
-            throw new PermanentFailureException("the message is no outcome: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    /**
-     * Records that the HRIS was told. A record that is no longer there counts as told that it is ordered: where it
-     * comes back, it wants to know its assessment again, which costs no call to PI. A refusal would.
-     *
-     * @throws PermanentFailureException where there is no record to write a refusal to
-     */
-    public void told(
-            @Variable("outcome") OrderOutcome outcome, @Header(JdbcConstants.JDBC_UPDATE_COUNT) Integer updated)
-            throws SQLException {
-        if (updated == null || updated == 0) {
-            String problem = "the HRIS has no such record: it was deleted, or the SQL of write-back-order does not find"
-                    + " what that of poll-hris reads";
-            if (outcome.isRefused()) {
-                throw new PermanentFailureException(problem);
-            }
-            LOG.warnf("not written back externalId=%s: %s", outcome.externalId(), problem);
-        }
-        store.reported(outcome.externalId(), outcome.reports(), outcome.isRefused());
     }
 
     private static OrderOutcome outcomeOf(Order order, Kept kept, String error) {

@@ -83,7 +83,7 @@ class NativeReflectionTest {
         });
 
         // Then
-        assertThat(named).contains("webhookListener", "piApi", "orders", "hrisRecords");
+        assertThat(named).contains("webhookListener", "piApi", "orders", "orderIntake", "writeBack", "hrisRecords");
     }
 
     @Test

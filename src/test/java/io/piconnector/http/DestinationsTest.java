@@ -32,8 +32,8 @@ class DestinationsTest {
         String payload = "{\"test\": 2432232314}";
 
         // When
-        String signature =
-                Destinations.signature(new Webhook(SECRET), "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, payload);
+        String signature = new WebhookSigner(SECRET)
+                .sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, payload.getBytes(StandardCharsets.UTF_8));
 
         // Then
         assertThat(signature).isEqualTo("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
@@ -122,7 +122,7 @@ class DestinationsTest {
     @Test
     void shouldKeepTheIdThatDestinationsOfEarlierVersionsKnow() {
         // Given an id is a promise to whoever stores it: this one must never change
-        assertThat(Destinations.id("a:40")).isEqualTo("msg_e80dc561-2956-3306-90f1-63c99c9ead13");
+        assertThat(WebhookSigner.id("a:40")).isEqualTo("msg_e80dc561-2956-3306-90f1-63c99c9ead13");
     }
 
     @Test

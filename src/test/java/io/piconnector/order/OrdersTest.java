@@ -33,6 +33,8 @@ class OrdersTest {
     private final OrderStore store = new OrderStore(TestStore.dataSource());
     private final String recordId = UUID.randomUUID().toString();
     private final Orders orders = orders(Map.of());
+    private final OrderIntake intake = new OrderIntake(store);
+    private final WriteBack writeBack = new WriteBack(store, json);
 
     @Test
     void shouldSendWhatPiNeeds() throws Exception {
@@ -317,14 +319,14 @@ class OrdersTest {
         queue(untold);
         OrderOutcome outcome = orders.refused(told, false, failure(400, ""));
         orders.refused(untold, false, failure(400, ""));
-        orders.told(outcome, 1);
+        writeBack.told(outcome, 1);
 
         // When
-        List<Order> wanted = orders.wanted(List.of(told, untold), orders.now());
+        List<Order> wanted = intake.wanted(List.of(told, untold), intake.now());
 
         // Then
         assertThat(wanted).containsExactly(told.reopen());
-        assertThat(orders.wanted(List.of(), orders.now())).isEmpty();
+        assertThat(intake.wanted(List.of(), intake.now())).isEmpty();
     }
 
     @Test
@@ -333,9 +335,9 @@ class OrdersTest {
         Order order = order("BA", "a@b.example");
 
         // Then
-        assertThat(orders.wanted(List.of(order), orders.now())).containsExactly(order);
+        assertThat(intake.wanted(List.of(order), intake.now())).containsExactly(order);
         queue(order);
-        assertThat(orders.wanted(List.of(order), orders.now())).isEmpty();
+        assertThat(intake.wanted(List.of(order), intake.now())).isEmpty();
     }
 
     @Test
@@ -343,13 +345,13 @@ class OrdersTest {
         // Given
         Order order = order("BA", "a@b.example");
         queue(order);
-        var read = orders.now();
+        var read = intake.now();
 
         // When
-        orders.told(orders.refused(order, false, failure(400, "")), 1);
+        writeBack.told(orders.refused(order, false, failure(400, "")), 1);
 
         // Then
-        assertThat(orders.wanted(List.of(order), read)).isEmpty();
+        assertThat(intake.wanted(List.of(order), read)).isEmpty();
     }
 
     @Test
@@ -360,7 +362,7 @@ class OrdersTest {
         orders.refused(refused, false, failure(400, ""));
 
         // Then
-        assertThat(orders.corrected(List.of(refused, other))).containsExactly(refused.reopen(), other);
+        assertThat(intake.corrected(List.of(refused, other))).containsExactly(refused.reopen(), other);
     }
 
     @Test
@@ -371,12 +373,12 @@ class OrdersTest {
         OrderOutcome outcome = orders.refused(order, false, failure(400, ""));
 
         // When
-        assertThatThrownBy(() -> orders.told(outcome, 0))
+        assertThatThrownBy(() -> writeBack.told(outcome, 0))
                 .isInstanceOf(PermanentFailureException.class)
                 .hasMessageContaining("write-back-order");
 
         // Then
-        assertThat(orders.wanted(List.of(order), orders.now())).isEmpty();
+        assertThat(intake.wanted(List.of(order), intake.now())).isEmpty();
     }
 
     @ParameterizedTest

@@ -3,8 +3,8 @@ package io.piconnector.order.source;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.order.Order;
+import io.piconnector.order.OrderIntake;
 import io.piconnector.order.OrderSettings;
-import io.piconnector.order.Orders;
 import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -38,7 +38,7 @@ public class HrisRecords {
     private static final String JOB_ID = "job_id";
 
     private final OrderSettings settings;
-    private final Orders orders;
+    private final OrderIntake orders;
     private final CamelContext camel;
     private final Counter newRecords;
     private final Counter knownRecords;
@@ -47,7 +47,7 @@ public class HrisRecords {
     private final Counter failedPolls;
     private volatile boolean isFailing;
 
-    HrisRecords(OrderSettings settings, Orders orders, CamelContext camel, MeterRegistry meters) {
+    HrisRecords(OrderSettings settings, OrderIntake orders, CamelContext camel, MeterRegistry meters) {
         this.settings = settings;
         this.orders = orders;
         this.camel = camel;

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.piconnector.listener.TestListener;
 import io.piconnector.order.Order;
+import io.piconnector.order.OrderIntake;
 import io.piconnector.order.OrderSettings;
 import io.piconnector.order.OrderSettingsTest;
 import io.piconnector.order.OrderStore;
-import io.piconnector.order.Orders;
 import io.piconnector.outbox.TestStore;
-import io.piconnector.pi.TestPi;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -166,14 +164,7 @@ class HrisRecordsTest {
     private HrisRecords records() {
         var settings = OrderSettingsTest.settings(Map.of("pi.order.parameters", "department, site"));
         OrderSettings orderSettings = OrderSettingsTest.orderSettings(settings);
-        Orders orders = new Orders(
-                orderSettings,
-                new OrderStore(TestStore.dataSource()),
-                TestPi.types(settings, json),
-                TestPi.api(settings, json),
-                TestListener.webhookUrl(settings),
-                json,
-                meters);
-        return new HrisRecords(orderSettings, orders, camel, meters);
+        OrderIntake intake = new OrderIntake(new OrderStore(TestStore.dataSource()));
+        return new HrisRecords(orderSettings, intake, camel, meters);
     }
 }

@@ -1,0 +1,44 @@
+package io.piconnector.http;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookSigningException;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/** Signs deliveries to one destination, as Standard Webhooks say. */
+final class WebhookSigner {
+
+    private static final String SECRET_PREFIX = "whsec_";
+
+    private final Webhook webhook;
+
+    /** @throws IllegalArgumentException where the text is not {@code whsec_} and Base64 */
+    WebhookSigner(String secret) {
+        if (!secret.startsWith(SECRET_PREFIX) || secret.length() == SECRET_PREFIX.length()) {
+            throw new IllegalArgumentException("is no signing secret");
+        }
+        webhook = new Webhook(secret);
+    }
+
+    /**
+     * The value of the header {@code webhook-signature}.
+     *
+     * @param timestamp seconds since 1970
+     * @param body      the body exactly as it is sent
+     */
+    String sign(String id, long timestamp, byte[] body) {
+        try {
+            return webhook.sign(id, timestamp, new String(body, StandardCharsets.UTF_8));
+        } catch (WebhookSigningException e) {
+            throw new IllegalStateException("cannot sign", e);
+        }
+    }
+
+    /**
+     * The id of an event. It is made from the event's key, so that it is the same in every attempt, at every destination, and even
+     * after the connector has forgotten the event.
+     */
+    static String id(String key) {
+        return "msg_" + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
+    }
+}
