@@ -1,7 +1,7 @@
 package io.piconnector.config;
 
 /**
- * A bean whose constructor checks settings. {@link Start} makes all of them before the first route is loaded; a constructor
- * that throws ends the start.
+ * A bean whose constructor checks settings. {@link Start} creates all these beans before it loads the first route. A
+ * constructor that throws stops the start.
  */
 public interface CheckedAtStart {}

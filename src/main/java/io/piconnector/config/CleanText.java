@@ -1,12 +1,12 @@
 package io.piconnector.config;
 
 /**
- * Tells text that a person can read from text that hides something. It is the one rule for names, addresses and ids, whichever
- * way they come in.
+ * Decides whether text is readable or hides something. Names, addresses and ids all follow this one rule, wherever they
+ * come from.
  */
 public final class CleanText {
 
-    /** What a decoder puts where the bytes were no text. */
+    /** What a decoder writes for bytes that are not text. */
     private static final int REPLACEMENT = 0xFFFD;
 
     private static final int BYTE_ORDER_MARK = 0xFEFF;
@@ -14,12 +14,12 @@ public final class CleanText {
     private CleanText() {}
 
     /**
-     * False where the text holds a control character, a line or paragraph separator, half a character (a lone surrogate
-     * or U+FFFD), or an invisible character that changes how the text around it is shown or read: a bidirectional
-     * control, a byte order mark, a deprecated format control, an annotation mark or a tag.
+     * Returns false if the text holds a control character, a line or paragraph separator, half a character (a lone
+     * surrogate or U+FFFD), or an invisible character that changes how the text around it is shown or read: a
+     * bidirectional control, a byte order mark, a deprecated format control, an annotation mark or a tag.
      *
-     * <p>Other invisible characters are part of how names are written: the joiners U+200C and U+200D in Persian and in
-     * Indic scripts, U+180E in Mongolian, soft hyphens and zero width spaces where words may break.
+     * <p>Other invisible characters are normal in names: the joiners U+200C and U+200D in Persian and in Indic scripts,
+     * U+180E in Mongolian, soft hyphens and zero width spaces where words may break.
      */
     public static boolean isClean(String text) {
         return text.codePoints().noneMatch(CleanText::isUnclean);

@@ -4,12 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 
-/** The user name and password PI has to send (HTTP Basic, RFC 7617). */
+/** The user name and password that PI must send (HTTP Basic, RFC 7617). */
 public record Credentials(String username, String password) {
 
     private static final String SCHEME = "Basic ";
 
-    /** Whether an Authorization header carries these credentials; the time it takes does not tell how much fits. */
+    /**
+     * Whether an Authorization header carries these credentials. The time it takes does not tell how many characters
+     * match.
+     */
     public boolean matches(String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return false;

@@ -2,7 +2,7 @@ package io.piconnector.config;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Refuses {@code delivery.*} settings that do not fit together. */
+/** Rejects {@code delivery.*} settings that contradict each other. */
 @ApplicationScoped
 class DeliveryCheck implements CheckedAtStart {
 

@@ -5,11 +5,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import java.time.Duration;
 
-/** The {@code delivery.*} settings: how messages are delivered, and how they are tried again. */
+/** The {@code delivery.*} settings: how messages are delivered and retried. */
 @ConfigMapping(prefix = "delivery")
 public interface DeliverySettings {
 
-    /** The wait after the first failed attempt. It doubles with each further one. */
+    /** The wait after the first failed attempt. It doubles with each further attempt. */
     @WithConverter(Values.DurationWithUnit.class)
     Duration backoff();
 

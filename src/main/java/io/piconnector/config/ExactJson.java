@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
-/** What PI's API answers is handed on as it came: 1.10 stays 1.10, and no digit of a long number is lost. */
+/** Keeps the numbers in PI's answers exactly: 1.10 stays 1.10, and a long number loses no digits. */
 @Singleton
 class ExactJson implements ObjectMapperCustomizer {
 

@@ -19,7 +19,7 @@ public interface HrisSettings {
     /** The HRIS database. */
     interface Jdbc {
 
-        /** Unset: nothing is polled. */
+        /** If unset, the connector polls nothing. */
         Optional<@WithConverter(TrimmedStringConverter.class) String> url();
 
         Optional<@WithConverter(TrimmedStringConverter.class) String> username();
@@ -33,7 +33,7 @@ public interface HrisSettings {
         @WithConverter(Values.PositiveDuration.class)
         Duration period();
 
-        /** How many records one query reads at most. */
+        /** The most records that one query reads. */
         @WithConverter(Values.Positive.class)
         int batch();
     }
@@ -41,25 +41,25 @@ public interface HrisSettings {
     /** HRIS records from files. */
     interface File {
 
-        /** A folder: {@code file:}, {@code sftp:} or {@code ftps:}. Unset: no files are read. */
+        /** A folder: {@code file:}, {@code sftp:} or {@code ftps:}. If unset, the connector reads no files. */
         Optional<@WithConverter(TrimmedStringConverter.class) String> uri();
 
         Optional<@WithConverter(TrimmedStringConverter.class) String> username();
 
-        /** With a private key: what the key is locked with. */
+        /** The password of the user. With a private key, the passphrase of the key. */
         Optional<@WithConverter(TrimmedStringConverter.class) String> password();
 
-        /** The file with the private key to log in to an SFTP server with. */
+        /** The file with the private key to log in to an SFTP server. */
         Optional<@WithConverter(TrimmedStringConverter.class) String> privateKey();
 
         /** The file with the SFTP server's key. */
         Optional<@WithConverter(TrimmedStringConverter.class) String> knownHosts();
 
-        /** What stands between the columns. */
+        /** The character between the columns. */
         @WithConverter(Values.Separator.class)
         char separator();
 
-        /** How often the folder is looked at. */
+        /** How often the connector checks the folder. */
         @WithConverter(Values.CamelDuration.class)
         Duration delay();
     }

@@ -10,9 +10,9 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.eclipse.microprofile.config.spi.ConfigSourceProvider;
 
 /**
- * Reads the {@code application.properties} of the folder in which the connector is started. Quarkus itself looks only into
- * {@code config/}. The build finds this class too, and must not take an installation's settings into the jar: the file is
- * read only after {@link #use()}.
+ * Reads {@code application.properties} from the folder in which the connector starts. Quarkus itself reads only
+ * {@code config/}. The build loads this class too, but must not put an installation's settings into the jar. So the
+ * file is read only after {@link #use()}.
  */
 public final class InstallationFile implements ConfigSourceProvider {
 
@@ -23,12 +23,12 @@ public final class InstallationFile implements ConfigSourceProvider {
 
     private static volatile boolean isUsed;
 
-    /** Has the file read at the start of this process. */
+    /** Lets this process read the file at its start. */
     public static void use() {
         isUsed = true;
     }
 
-    /** @throws ConfigurationException where the file is there and cannot be read */
+    /** @throws ConfigurationException if the file exists and cannot be read */
     @Override
     public Iterable<ConfigSource> getConfigSources(ClassLoader loader) {
         if (!isUsed || !Files.exists(FILE)) {

@@ -13,15 +13,15 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
- * Makes every log record safe before a handler writes it, whatever library logs it and at whatever level: its message becomes
- * one printable line of bounded length without secrets, and so do the messages of its exceptions. Stack traces stay.
+ * Makes every log record safe before a handler writes it, for every library and level. The message becomes one
+ * printable line of limited length without secrets. So do the messages of its exceptions. Stack traces stay.
  */
 @LoggingFilter(name = "secrets")
 public final class LogRedaction implements Filter {
 
     private static final String OURS = "io.piconnector";
 
-    /** Characters of one value in a message of ours; as many as a stored error has. */
+    /** Characters of one value in our own log messages. A stored error has the same limit. */
     private static final int MAX_VALUE = 500;
 
     /** Characters of a message, or of an exception's text. */
@@ -33,7 +33,7 @@ public final class LogRedaction implements Filter {
         return true;
     }
 
-    /** The record holds no parameters afterwards, because a handler might print them as they were. */
+    /** Afterwards the record has no parameters, because a handler might print them unchanged. */
     static void clean(LogRecord record, UnaryOperator<String> redaction) {
         ExtLogRecord extended = ExtLogRecord.wrap(record);
         if (record.getParameters() != null
@@ -82,7 +82,7 @@ public final class LogRedaction implements Filter {
         return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
-    /** Stands for an exception with a secret, or more than one line, in its text or in a cause's. */
+    /** Replaces an exception if its text, or that of a cause, holds a secret or more than one line. */
     private static final class Cleaned extends Exception {
 
         private static final long serialVersionUID = 1;

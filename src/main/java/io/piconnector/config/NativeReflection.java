@@ -61,15 +61,15 @@ import org.flywaydb.core.internal.exception.sqlExceptions.FlywaySqlServerUntrust
 import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /**
- * What is reached by reflection besides the connector's own beans and records, which are registered where they stand. In a
- * native executable what is not registered is not found, and only when it is needed: routes are read after the build, so
- * this is what those of an installation may use as well.
+ * Registers classes for reflection besides the connector's own beans and records, which register themselves. A native
+ * executable does not find other classes, and this shows only when they are needed. Routes are read after the build, so
+ * this also lists what an installation's own routes may use.
  */
 final class NativeReflection {
 
     private NativeReflection() {}
 
-    /** Whose methods Simple calls: {@code ${body.size}}, {@code ${body.get('x').asText}}. */
+    /** Classes whose methods Simple calls: {@code ${body.size}}, {@code ${body.get('x').asText}}. */
     @RegisterForReflection(
             fields = false,
             targets = {
@@ -105,7 +105,7 @@ final class NativeReflection {
             })
     private static final class Values {}
 
-    /** What routes catch and throw by name, and ask for more: {@code ${exception.statusCode}}. */
+    /** Exceptions that routes catch and throw by name and read details from: {@code ${exception.statusCode}}. */
     @RegisterForReflection(
             fields = false,
             targets = {
@@ -126,11 +126,14 @@ final class NativeReflection {
                 ValidationException.class,
                 HttpOperationFailedException.class
             },
-            // By name, because config knows no other package.
+            // By name, because package config uses no other package.
             classNames = "io.piconnector.outbox.PermanentFailureException")
     private static final class Failures {}
 
-    /** What options of endpoints are set on: {@code statement.queryTimeout}, {@code soTimeout}, {@code httpClient.…}. */
+    /**
+     * Classes on which endpoint options are set: {@code statement.queryTimeout}, {@code soTimeout},
+     * {@code httpClient.…}.
+     */
     @RegisterForReflection(
             fields = false,
             targets = {
@@ -141,7 +144,7 @@ final class NativeReflection {
             })
     private static final class Options {}
 
-    /** What routes make by its class's name: {@code #class:…} and the types of {@code beans}. */
+    /** Classes that routes create by name: {@code #class:…} and the types of {@code beans}. */
     @RegisterForReflection(
             fields = false,
             targets = {
@@ -161,8 +164,9 @@ final class NativeReflection {
     private static final class Beans {}
 
     /**
-     * What libraries look for by name and their extensions have left out: Flyway, to say why a database cannot be
-     * reached; JSch, for servers with Ed25519 keys and for Curve25519; the PostgreSQL driver, for {@code sslfactory=} of a URL.
+     * Classes that libraries load by name and their extensions do not register. Flyway needs them to say why a database
+     * cannot be reached, JSch for servers with Ed25519 keys and for Curve25519, the PostgreSQL driver for
+     * {@code sslfactory=} in a URL.
      */
     @RegisterForReflection(
             fields = false,

@@ -6,7 +6,7 @@ import io.smallrye.config.WithConverter;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The {@code outbox.*} settings: what is kept with a message, and for how long. */
+/** The {@code outbox.*} settings: which headers are stored with a message, and how long finished messages are kept. */
 @ConfigMapping(prefix = "outbox")
 public interface OutboxSettings {
 
@@ -14,6 +14,6 @@ public interface OutboxSettings {
     @WithConverter(Values.DurationWithUnit.class)
     Duration retention();
 
-    /** Headers that are stored and handed on. */
+    /** Headers that are stored and passed on. */
     Optional<@WithConverter(TrimmedStringConverter.class) String> headers();
 }

@@ -17,14 +17,14 @@ public interface PiSettings {
 
     Api api();
 
-    /** Types by the suffix of an externalId: {@code BA=behavioral}. A blank type takes a suffix of the defaults away. */
+    /** Types by the suffix of an externalId: {@code BA=behavioral}. A blank type removes a default suffix. */
     Map<String, @WithConverter(Values.Text.class) String> types();
 
     Result result();
 
     Order order();
 
-    /** Who may call the listener, and how much a caller may take. */
+    /** Who may call the listener, and how many resources callers may use. */
     interface Listener {
 
         Optional<@WithConverter(TrimmedStringConverter.class) String> username();
@@ -37,23 +37,23 @@ public interface PiSettings {
         /** True lets anybody call. */
         Optional<@WithConverter(Values.Flag.class) Boolean> anonymous();
 
-        /** Where calls may come from; {@code *} switches the filter off. */
+        /** The addresses that may call. {@code *} switches the filter off. */
         Optional<List<@WithConverter(TrimmedStringConverter.class) String>> allowedAddresses();
 
-        /** Whose forwarding headers are believed. */
+        /** The proxies whose forwarding headers are believed. */
         Optional<List<@WithConverter(TrimmedStringConverter.class) String>> trustedProxies();
 
-        /** The https:// base by which PI reaches the listener. */
+        /** The https:// base URL with which PI reaches the listener. */
         Optional<@WithConverter(Values.HttpUrl.class) URI> publicUrl();
 
         @WithConverter(TrimmedStringConverter.class)
         String path();
 
-        /** What a 503 tells the caller to wait, in seconds. */
+        /** The seconds that a 503 asks the caller to wait. */
         @WithConverter(Values.Positive.class)
         int retryAfter();
 
-        /** From the connection, or the first byte of a further request, to the end of its head. */
+        /** From the connection, or the first byte of a later request, to the end of the request's head. */
         @WithConverter(Values.PositiveDuration.class)
         Duration headTimeout();
 
@@ -68,11 +68,11 @@ public interface PiSettings {
         @WithConverter(Values.Positive.class)
         int maxConnections();
 
-        /** Bytes of all bodies that are being read at a time. */
+        /** Bytes of all bodies that are being read at the same time. */
         @WithConverter(Values.Bytes.class)
         long bodyMemory();
 
-        /** The field of a body that tells the type of the assessment. */
+        /** The body field that tells the type of the assessment. */
         Optional<@WithConverter(TrimmedStringConverter.class) String> typeField();
     }
 
@@ -97,20 +97,23 @@ public interface PiSettings {
         String stateField();
     }
 
-    /** What is done about the result of an assessment. */
+    /** What happens with the result of an assessment. */
     interface Result {
 
-        /** Whether each completed assessment is fetched once and handed on. Default: true where there is a key. */
+        /**
+         * Whether the connector fetches each completed assessment once and delivers it. Default: true if there is a
+         * key.
+         */
         Optional<@WithConverter(Values.Flag.class) Boolean> fetch();
     }
 
     /** Orders of assessments. */
     interface Order {
 
-        /** Columns, besides {@code job_id}, that the webhook URL carries. */
+        /** Columns that the webhook URL carries in addition to {@code job_id}. */
         Optional<List<@WithConverter(TrimmedStringConverter.class) String>> parameters();
 
-        /** How long after it was sent PI may still be working on an order whose answer was lost. */
+        /** After a lost answer, PI may still be working on an order for this long after it was sent. */
         @WithConverter(Values.PositiveDuration.class)
         Duration doubt();
     }

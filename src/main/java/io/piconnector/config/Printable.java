@@ -3,8 +3,8 @@ package io.piconnector.config;
 import java.util.function.UnaryOperator;
 
 /**
- * Makes text from outside fit for one line of a stored error, a report or a console. Log lines need no such call: the filter
- * {@link LogRedaction} treats every one.
+ * Makes outside text fit for one line of a stored error, a report or a console. Log lines need no such call, because
+ * the filter {@link LogRedaction} cleans every line.
  */
 public final class Printable {
 
@@ -12,14 +12,14 @@ public final class Printable {
 
     private Printable() {}
 
-    /** The value on one line of at most 200 characters; a null prints as {@code -}. */
+    /** Returns the value on one line of at most 200 characters. A null becomes {@code -}. */
     public static String line(Object value) {
         return line(value, MAX_LENGTH);
     }
 
     /**
-     * The value on one line: control and format characters (line breaks, terminal escapes, bidirectional overrides)
-     * become spaces, secrets this process was configured with become {@code ***}, and longer text is cut.
+     * Returns the value on one line. Control and format characters (line breaks, terminal escapes, bidirectional
+     * overrides) become spaces. Secrets from this process's settings become {@code ***}. Longer text is cut.
      */
     public static String line(Object value, int maxLength) {
         return value == null ? "-" : line(value.toString(), maxLength, Secrets::redact);
@@ -34,7 +34,7 @@ public final class Printable {
                 .toString();
     }
 
-    /** Does not cut a character in two: half a character can be neither written nor stored. */
+    /** Does not cut a character in two, because half a character can be neither written nor stored. */
     private static String cut(String text, int length) {
         return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
     }

@@ -12,7 +12,7 @@ public interface ReconcileSettings {
     @WithConverter(Values.PositiveDuration.class)
     Duration after();
 
-    /** The connector gives an order up this long after it was placed. */
+    /** The connector gives up an order this long after it was placed. */
     @WithConverter(Values.PositiveDuration.class)
     Duration until();
 

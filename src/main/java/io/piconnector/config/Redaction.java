@@ -11,15 +11,15 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Hides secrets in a text, however they are spelt there: as they are, percent-encoded, form-encoded, escaped for JSON or
- * HTML, several of these within one another, or within Base64. Takes time in proportion to the text.
+ * Hides secrets in a text in every spelling: plain, percent-encoded, form-encoded, escaped for JSON or HTML, several of
+ * these nested, or within Base64. The time is linear in the length of the text.
  */
 public final class Redaction implements UnaryOperator<String> {
 
-    /** What stands where a secret was. */
+    /** The text in place of a secret. */
     public static final String MARK = "***";
 
-    /** What is looked for, by its first byte. */
+    /** The byte patterns to search for, by their first byte. */
     private final byte[][][] patterns = new byte[256][][];
 
     Redaction(Collection<String> secrets) {
@@ -31,7 +31,7 @@ public final class Redaction implements UnaryOperator<String> {
         all.forEach(this::add);
     }
 
-    /** The text without the secrets that this process was configured with. */
+    /** Returns the text without the secrets from this process's settings. */
     public static String redact(String text) {
         return Secrets.redact(text);
     }
@@ -51,9 +51,10 @@ public final class Redaction implements UnaryOperator<String> {
     }
 
     /**
-     * What stands in the Base64 of any text that holds the secret: {@code user:password} in an Authorization header. There are
-     * three, because three bytes make four characters; those on the edge depend on the neighbours and are left out. The
-     * fourth is that of the secret alone, to its last character.
+     * Returns the characters that appear in the Base64 of any text with the secret, for example {@code user:password}
+     * in an Authorization header. There are three versions, because three bytes make four characters. Characters at the
+     * edges depend on the neighbours and are left out. A fourth version is the Base64 of the secret alone, up to its
+     * last character.
      */
     private static List<String> base64(byte[] secret) {
         List<String> all = new ArrayList<>();
@@ -67,7 +68,10 @@ public final class Redaction implements UnaryOperator<String> {
         return all;
     }
 
-    /** The form encoding of a space is {@code +}; Base64 for URLs has {@code -} and {@code _} for {@code +} and {@code /}. */
+    /**
+     * Treats different spellings as equal. The form encoding of a space is {@code +}. Base64 for URLs has {@code -} and
+     * {@code _} for {@code +} and {@code /}.
+     */
     private static byte fold(byte one) {
         return switch (one) {
             case ' ', '-' -> '+';
@@ -108,7 +112,9 @@ public final class Redaction implements UnaryOperator<String> {
         return true;
     }
 
-    /** The text with {@code ***} in place of each run of hidden characters; itself where there is none. */
+    /**
+     * Returns the text with {@code ***} in place of each run of hidden characters. Without any, the text is unchanged.
+     */
     public static String hide(String text, BitSet hidden) {
         if (hidden.isEmpty()) {
             return text;

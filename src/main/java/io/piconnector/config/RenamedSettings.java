@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.Config;
 
-/** Refuses the names that settings had in earlier releases, and says the new ones. */
+/** Rejects the names that settings had in earlier releases, and says the new names. */
 final class RenamedSettings {
 
     private static final String HRIS_DATASOURCE = "quarkus.datasource.hris.";
@@ -27,7 +27,7 @@ final class RenamedSettings {
 
     private RenamedSettings() {}
 
-    /** @throws ConfigurationException where a setting is given by an old name */
+    /** @throws ConfigurationException if a setting has an old name */
     static void check(Config config) {
         NEW_NAMES.keySet().forEach(name -> refuse(config, name));
         refuse(config, "routes.files");
@@ -45,7 +45,7 @@ final class RenamedSettings {
         }
     }
 
-    /** One line about an old name: what to write in its place. */
+    /** Returns one line about an old name: what to write instead. Empty if the name is not an old one. */
     static Optional<String> describe(String name) {
         String newName = NEW_NAMES.get(name);
         if (newName != null) {
@@ -62,7 +62,7 @@ final class RenamedSettings {
         return Optional.empty();
     }
 
-    /** One line that says what a setting is called now. */
+    /** Returns one line that says the new name of a setting. */
     static String line(String oldName, String newName) {
         return "%s (environment variable %s) is called %s (environment variable %s) now: rename it"
                 .formatted(oldName, WrongSetting.variable(oldName), newName, WrongSetting.variable(newName));

@@ -32,15 +32,15 @@ import org.apache.camel.support.ResourceHelper;
 import org.jboss.logging.Logger;
 
 /**
- * Loads the engine's route files and the installation's: every {@code *.camel.yaml} below {@code routes.location}. One of
- * the installation's replaces the engine's of the same name.
+ * Loads the engine's route files and the installation's: every {@code *.camel.yaml} below {@code routes.location}. An
+ * installation's file replaces the engine's file of the same name.
  */
 @ApplicationScoped
 public class RouteFiles {
 
     private static final Logger LOG = Logger.getLogger("io.piconnector.start");
 
-    /** The files in the jar have to be known by name: a native executable finds nothing by a pattern. */
+    /** The files in the jar are listed by name, because a native executable finds nothing by a pattern. */
     static final List<String> ENGINE =
             List.of("call-pi", "classify-assessment", "create-assessment", "deliver", "reconcile-assessments");
 
@@ -71,7 +71,7 @@ public class RouteFiles {
         this.engine = engine;
     }
 
-    /** A file and what Camel makes of it. */
+    /** A file with the routes that Camel read from it. */
     private record RouteFile(String stem, String location, RouteBuilder routes) {}
 
     private interface Step {
@@ -81,8 +81,8 @@ public class RouteFiles {
     /**
      * Adds the routes of every file to the context.
      *
-     * @throws ConfigurationException where a folder is missing or holds no route, where a file cannot be read or defines
-     *     nothing of its name, or where two files define the same
+     * @throws ConfigurationException if a folder is missing or holds no route, if a file cannot be read or defines
+     *                                nothing of its own name, or if two files define the same id
      */
     void load(CamelContext camel) {
         camel.getPropertiesComponent().addPropertiesFunction(new IsSet(settings));
@@ -105,7 +105,10 @@ public class RouteFiles {
         tellWhatDoesNotRun(model);
     }
 
-    /** The installation's files: those of its folders, or the packaged ones where no location is set and no folder is there. */
+    /**
+     * Returns the installation's files: those of its folders. The packaged files are used if no location is set and the
+     * default folder does not exist.
+     */
     private List<String> own() {
         List<String> folders = settings.list(LOCATION);
         if (!folders.isEmpty()) {
@@ -149,7 +152,10 @@ public class RouteFiles {
         }
     }
 
-    /** Kubernetes mounts each file of a ConfigMap as a link into a hidden folder beside it. */
+    /**
+     * Hidden folders do not count, because Kubernetes mounts each file of a ConfigMap as a link into a hidden folder
+     * beside it.
+     */
     private static boolean isVisible(Path file) {
         return StreamSupport.stream(file.spliterator(), false)
                 .noneMatch(name -> name.toString().startsWith("."));
@@ -175,7 +181,10 @@ public class RouteFiles {
         }
     }
 
-    /** In Camel's order, over all files: what configures routes, templates, and what may be made of them. */
+    /**
+     * Adds everything in Camel's order, over all files: first route configurations, then routes and templates, then the
+     * routes made of templates.
+     */
     private static void add(CamelContext camel, List<RouteFile> files) {
         for (RouteFile file : files) {
             if (file.routes instanceof RouteConfigurationsBuilder configurations) {
@@ -215,8 +224,8 @@ public class RouteFiles {
     }
 
     /**
-     * Where a route does not say what is to be done about an error, Camel's error handler would log it, and keep it from the
-     * route that called. The queue that the message is from, or the caller's {@code onException}, deals with it.
+     * Switches Camel's error handler off for routes that do not handle errors. It would log the error and hide it from
+     * the calling route. The message's queue or the caller's {@code onException} handles the error.
      */
     private static void leaveErrorsToCallers(Model model) {
         model.getRouteDefinitions().stream()

@@ -10,8 +10,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Started and ready when Camel has started and every route runs that is to run. Before that, the listener answers 503.
- * (The store has a check of its own, the datasource's.)
+ * The connector is started and ready when Camel has started and every route that should run is running. Before that,
+ * the listener answers 503. (The datasource has its own check of the store.)
  */
 @Startup
 @Readiness

@@ -13,12 +13,12 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * The secrets this process was configured with, to keep them out of what it writes. A destination may send our own
- * Authorization header back in its error page.
+ * The secrets from this process's settings, so that it never writes them. For example, a destination may return our own
+ * Authorization header in its error page.
  */
 final class Secrets {
 
-    /** As properties and, with _ for every dot, as environment variables. */
+    /** Names of properties. In environment variables, each dot is a _. */
     private static final Pattern SECRET_NAME = Pattern.compile(
             "(.*[._-])?(api[._-]?key|secret|token|authorization)|.*(password|passwd)"
                     + "|(.*\\.)?keys\\..+|partners_.+_keys_.+",
@@ -26,23 +26,23 @@ final class Secrets {
 
     private static final Pattern AUTHORIZATION_NAME = Pattern.compile(".*authorization", Pattern.CASE_INSENSITIVE);
 
-    /** Of a URL, also of a JDBC URL: {@code ://user:password@}. */
+    /** The password in a URL or a JDBC URL: {@code ://user:password@}. */
     private static final Pattern URL_PASSWORD = Pattern.compile("://[^/?#:\\s]*:([^/?#\\s]+)@");
 
-    /** Of a URL or a JDBC URL: {@code ?password=…}, {@code ;password=…}, {@code &api_key=…}. */
+    /** Secret parameters of a URL or a JDBC URL: {@code ?password=…}, {@code ;password=…}, {@code &api_key=…}. */
     private static final Pattern URL_PARAMETER = Pattern.compile(
             "[?&;][^=&;?#\\s]*(?:password|passwd|pwd|secret|token|key|sig|signature|code|auth|authorization|credentials?)"
                     + "=([^&;#\\s]+)",
             Pattern.CASE_INSENSITIVE);
 
-    /** Of an Authorization header: {@code Token token="…", email=…}. */
+    /** The parameters of an Authorization header: {@code Token token="…", email=…}. */
     private static final Pattern HEADER_PARAMETER = Pattern.compile("[A-Za-z_-]+=\"?([^\",\\s=][^\",\\s]*)");
 
     private static final String SIGNING_SECRET = "whsec_";
 
     /**
-     * A shorter value is more likely to hide innocent words, and to be betrayed by the words that are missing, than to be a
-     * secret worth the name: it can be guessed in no time.
+     * Shorter values are not hidden. Hiding them would also hide innocent words, and the gaps would tell the value.
+     * Such a secret protects nothing, because it is guessed at once.
      */
     private static final int MIN_LENGTH = 6;
 
@@ -61,7 +61,10 @@ final class Secrets {
                 .toList();
     }
 
-    /** Nothing where it cannot be read: any variable of the environment may look like an expression, {@code ${A}} in A. */
+    /**
+     * Returns the value; empty if it cannot be read. An environment variable may look like an expression, such as
+     * {@code ${A}} in A.
+     */
     private static Stream<String> value(Config config, String name) {
         try {
             return config.getOptionalValue(name, String.class).stream()
@@ -72,7 +75,9 @@ final class Secrets {
         }
     }
 
-    /** {@code user:password}, as PI writes it: so a password is found that is too short to be looked for alone. */
+    /**
+     * Returns {@code user:password}, as PI writes it. This also finds a password that is too short to search for alone.
+     */
     private static Stream<String> listenerCredentials(Config config) {
         return value(config, "pi.listener.username")
                 .flatMap(username -> Stream.of("pi.listener.password", "pi.listener.previous-password")
@@ -94,7 +99,7 @@ final class Secrets {
                 : Stream.of();
     }
 
-    /** What is secret in an Authorization header, without its scheme. */
+    /** Returns the secret parts of an Authorization header, without its scheme. */
     private static Stream<String> credentials(String header) {
         String[] schemeAndRest = header.split("\\s+", 2);
         if (schemeAndRest.length < 2) {
@@ -124,17 +129,20 @@ final class Secrets {
         return (redaction == null ? load() : redaction).apply(text);
     }
 
-    /** Read when first needed and not in an initializer: a native image would run that while it is built. */
+    /**
+     * Reads the secrets when they are first needed. An initializer would not do, because a native image would run it
+     * during the build.
+     */
     private static synchronized UnaryOperator<String> load() {
         if (configured == null) {
             if (isReading) {
-                return text -> "***"; // what is logged while settings are read may be any of them
+                return text -> "***"; // a line logged while settings are read may hold any of them
             }
             isReading = true;
             try {
                 configured = new Redaction(read(ConfigProvider.getConfig()));
             } catch (RuntimeException e) {
-                return text -> text; // no settings, no secrets: why they cannot be read is what is to be told
+                return text -> text; // no settings, no secrets: the log must say why they cannot be read
             } finally {
                 isReading = false;
             }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
-/** Reads the few settings that are known by name only when the routes are: a route's placeholder, a route's destination. */
+/** Reads the few settings whose names are known only with the routes: a route's placeholder, a route's destination. */
 @ApplicationScoped
 public class Settings {
 
@@ -40,8 +40,8 @@ public class Settings {
     }
 
     /**
-     * The settings of one destination. {@link DestinationSettings} does not know a name with a dash that only the environment
-     * has: {@code DESTINATIONS_MY_PAYROLL_URL}.
+     * Returns the settings of one destination. {@link DestinationSettings} does not find a name with a dash if only the
+     * environment has it: {@code DESTINATIONS_MY_PAYROLL_URL}.
      */
     public DestinationSettings.Destination destination(String name) {
         String prefix = "destinations." + name + ".";
@@ -65,12 +65,12 @@ public class Settings {
         }
     }
 
-    /** Hides the secrets that are among these settings. */
+    /** Returns a redaction that hides the secrets among these settings. */
     public Redaction redaction() {
         return new Redaction(Secrets.read(config));
     }
 
-    /** The exception that stops the start. */
+    /** Returns the exception that stops the start. */
     public WrongSetting wrong(String name, String problem, String fix) {
         return new WrongSetting(name, problem, fix);
     }

@@ -6,18 +6,19 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A text as UTF-8 with the place of each byte in the original, so that what is found after decoding can be hidden there.
- * Decodes percent-encoding, JSON's and HTML's escapes, all in one pass: a peer may mix them.
+ * A text as UTF-8, with the place of each byte in the original. So a secret that is found after decoding can be hidden
+ * in the original. Percent-encoding and the escapes of JSON and HTML are all decoded in one pass, because a peer may
+ * mix them.
  */
 public final class Spelling {
 
-    /** Encodings within one another, such as a form within JSON within a form. */
+    /** Levels of nested encoding, such as a form within JSON within a form. */
     private static final int MAX_DEPTH = 4;
 
     private static final Map<String, Integer> ENTITIES =
             Map.of("amp", (int) '&', "lt", (int) '<', "gt", (int) '>', "quot", (int) '"', "apos", (int) '\'');
 
-    /** The longest that is decoded: {@code &#x10FFFF;}, or with zeros in front of a smaller number. */
+    /** The longest entity that is decoded: {@code &#x10FFFF;}, or a smaller number with leading zeros. */
     private static final int MAX_ENTITY = 10;
 
     private static final String ESCAPED = "\"\\/'bfnrt";
@@ -35,12 +36,12 @@ public final class Spelling {
         ends = new int[capacity];
     }
 
-    /** The text as it is, then with its escapes decoded once, twice and so on, as long as there are any. */
+    /** Returns the text as it is, then with its escapes decoded once, twice and so on, as long as there are any. */
     static Stream<Spelling> depths(String text) {
         return Stream.iterate(of(text), Objects::nonNull, Spelling::decoded).limit(MAX_DEPTH + 1L);
     }
 
-    /** The text with all its escapes decoded. */
+    /** Returns the text with all its escapes decoded. */
     public static Spelling decoded(String text) {
         return depths(text).reduce((less, more) -> more).orElseThrow();
     }
@@ -64,22 +65,22 @@ public final class Spelling {
         return bytes[index];
     }
 
-    /** Each byte as one character, so that places in it are places here. */
+    /** Returns each byte as one character, so that indexes in it are indexes here. */
     public String latin1() {
         return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     }
 
-    /** Where in the original the byte begins. */
+    /** Returns where the byte begins in the original. */
     public int start(int index) {
         return starts[index];
     }
 
-    /** Where in the original the byte ends, exclusive. */
+    /** Returns where the byte ends in the original, exclusive. */
     public int end(int index) {
         return ends[index];
     }
 
-    /** The text with every escape decoded once; null where there is none. */
+    /** Returns the text with every escape decoded once; null if there is none. */
     private Spelling decoded() {
         if (!isEncoded) {
             return null;
@@ -99,7 +100,7 @@ public final class Spelling {
             }
             i += width;
         }
-        return decoded.length == length ? null : decoded; // every escape is longer than what it stands for
+        return decoded.length == length ? null : decoded; // every escape is longer than its character
     }
 
     private int percent(int at, Spelling decoded) {
@@ -151,7 +152,7 @@ public final class Spelling {
         return end - at + 1;
     }
 
-    /** The number that stands there, or -1. */
+    /** Returns the number at this place, or -1. */
     private int number(int from, int to, int radix) {
         if (from >= to || to > length) {
             return -1;

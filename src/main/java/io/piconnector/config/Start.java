@@ -13,8 +13,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * What happens before the first route runs: settings are checked, the routes are loaded, the store is made ready. Others take
- * part by observing {@link AfterConfigure} with a priority between those of this class.
+ * Prepares the connector before the first route runs: checks settings, loads the routes, migrates the store. Other
+ * beans take part by observing {@link AfterConfigure} with a priority between those of this class.
  */
 @ApplicationScoped
 public class Start {
@@ -22,7 +22,7 @@ public class Start {
     /** When the routes are loaded. */
     public static final int ROUTES = 200;
 
-    /** When the store is migrated; whatever only reads settings or routes comes before. */
+    /** When the store is migrated. Observers that only read settings or routes run before. */
     public static final int STORE = 400;
 
     private final Config config;
@@ -31,8 +31,8 @@ public class Start {
     private final Flyway flyway;
 
     /**
-     * @param destinations is here because Quarkus validates only mappings that a bean asks for
-     * @param routes       likewise
+     * @param destinations unused here; Quarkus validates only mappings that a bean injects
+     * @param routes       unused here, for the same reason
      */
     Start(
             Config config,

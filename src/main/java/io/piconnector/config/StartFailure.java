@@ -19,7 +19,7 @@ public final class StartFailure {
 
     private static final int MAX_LENGTH = 1_000;
 
-    /** Which file a route is from; kept here, for when a start has failed there are no beans to ask. */
+    /** The file of each route. It is static, because after a failed start no beans can be asked. */
     private static volatile Map<String, String> fileOfRoute = Map.of();
 
     private static final Pattern WRONG = Pattern.compile(
@@ -35,7 +35,7 @@ public final class StartFailure {
         fileOfRoute = Map.copyOf(routes);
     }
 
-    /** Prints the line and ends the process; a start without failure just ends it. */
+    /** Prints the line and ends the process. Without a failure, it only ends the process. */
     public static void exit(int code, Throwable failure) {
         if (failure != null) {
             System.err.println("pi-connector does not start: " + describe(failure));
@@ -71,7 +71,9 @@ public final class StartFailure {
         return Printable.line(reasonOf(failure), MAX_LENGTH);
     }
 
-    /** SmallRye tells the setting, and what {@link Values} says of it, only within a sentence. */
+    /**
+     * Parses the sentence of SmallRye, because only it holds the setting and the problem that {@link Values} reports.
+     */
     static String describe(ConfigValidationException invalid) {
         String problem = invalid.getProblem(0).getMessage();
         Matcher wrong = WRONG.matcher(problem);
@@ -94,7 +96,7 @@ public final class StartFailure {
         return Printable.line(problem, MAX_LENGTH);
     }
 
-    /** Only the wrapper of a failure at the management port says which address was meant. */
+    /** Reads the address from the wrapper, because a failure at the management port names it only there. */
     private static String describe(BindException bind, Throwable failure) {
         Throwable wrapper = failure;
         while (wrapper.getCause() != null && wrapper.getCause() != bind) {
@@ -107,7 +109,7 @@ public final class StartFailure {
                         isListener ? bind.getMessage() : wrapper.getMessage() + ": " + bind.getMessage());
     }
 
-    /** The message of the first cause, with the type's name where the message alone says little. */
+    /** Returns the message of the root cause, with the type's name, because the message alone may say little. */
     static String reasonOf(Throwable error) {
         Throwable root = error;
         while (root.getCause() != null && root.getCause() != root) {
@@ -121,7 +123,7 @@ public final class StartFailure {
                 : root.getClass().getSimpleName() + ": " + root.getMessage();
     }
 
-    /** {@code :LINE} of a YAML error, counted from one, or nothing. */
+    /** Returns {@code :LINE} of a YAML error, counted from one, or an empty text. */
     static String lineOf(Throwable error) {
         return Optional.ofNullable(ObjectHelper.getException(MarkedYamlEngineException.class, error))
                 .flatMap(MarkedYamlEngineException::getProblemMark)

@@ -12,14 +12,14 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
- * Reads the values of settings. Each refusal says what is wrong and, behind a colon, what to do. {@link StartFailure} puts
- * the setting's name before it.
+ * Reads the values of settings. Each refusal says what is wrong and, after a colon, what to do. {@link StartFailure}
+ * puts the setting's name in front.
  */
 final class Values {
 
     private Values() {}
 
-    /** Blank is unset. */
+    /** A blank value counts as unset. */
     private static <T> T read(String value, Function<String, T> reader) {
         String text = value.trim();
         return text.isEmpty() ? null : reader.apply(text);
@@ -76,7 +76,7 @@ final class Values {
                     return number;
                 }
             } catch (NumberFormatException e) {
-                // told below
+                // reported below
             }
             throw wrong("is '" + text + "'", "write a whole number above zero");
         }
@@ -99,7 +99,7 @@ final class Values {
                     return bytes;
                 }
             } catch (IllegalArgumentException | ArithmeticException e) {
-                // told below
+                // reported below
             }
             throw wrong("is '" + text + "'", "write a number of bytes, for example 512K or 16M");
         }
@@ -122,13 +122,16 @@ final class Values {
                     return duration;
                 }
             } catch (IllegalArgumentException e) {
-                // told below
+                // reported below
             }
             throw wrong("is '" + text + "'", "write a duration above zero, for example 200ms, 5s, 2m, 6h or 30d");
         }
     }
 
-    /** A duration above zero with a unit. The outbox reads it too, and to Camel a number alone is milliseconds, not seconds. */
+    /**
+     * A duration above zero with a unit. The unit is required, because the outbox reads the value too, and Camel takes
+     * a plain number as milliseconds, not seconds.
+     */
     @RegisterForReflection
     public static final class DurationWithUnit implements Converter<Duration> {
         private static final long serialVersionUID = 1;
@@ -146,7 +149,7 @@ final class Values {
         }
     }
 
-    /** A duration that Camel reads in the same way. */
+    /** A duration that Camel reads in the same way as SmallRye. */
     @RegisterForReflection
     public static final class CamelDuration implements Converter<Duration> {
 
@@ -167,7 +170,7 @@ final class Values {
         }
     }
 
-    /** An absolute http or https URL with a host and without credentials in it. The value may be a secret. */
+    /** An absolute http or https URL with a host and without credentials. The value may be a secret. */
     @RegisterForReflection
     public static final class HttpUrl implements Converter<URI> {
 
@@ -216,7 +219,7 @@ final class Values {
         }
     }
 
-    /** One character between the columns of a file. */
+    /** The character between the columns of a file. */
     @RegisterForReflection
     public static final class Separator implements Converter<Character> {
         private static final long serialVersionUID = 1;

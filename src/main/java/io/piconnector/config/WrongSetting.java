@@ -3,7 +3,7 @@ package io.piconnector.config;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.Locale;
 
-/** Stops the start with one line: which setting is wrong, what is wrong with it, what to do. Secrets are not in it. */
+/** Stops the start with one line: which setting is wrong, why, and what to do. The line holds no secrets. */
 public class WrongSetting extends ConfigurationException {
 
     private static final long serialVersionUID = 1;
@@ -11,7 +11,7 @@ public class WrongSetting extends ConfigurationException {
 
     /**
      * @param name    the property
-     * @param problem goes on behind the name: {@code is not set}
+     * @param problem follows the name: {@code is not set}
      * @param fix     what to do: {@code set it}
      */
     public WrongSetting(String name, String problem, String fix) {

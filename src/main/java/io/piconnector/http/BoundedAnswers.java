@@ -17,15 +17,15 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 
 /**
- * Reads the whole answer while the client still owns the connection. A bad answer closes its connection here, so later steps
- * (decompression, the route) cannot keep one.
+ * Reads the whole answer while the client still owns the connection. A bad answer closes its connection here, so later
+ * steps (decompression, the route) cannot leak one.
  */
 class BoundedAnswers extends HttpRequestExecutor {
 
     /** Bytes of a body, before and after decompression. */
     static final int MAX_ANSWER = 1024 * 1024;
 
-    /** Bytes of a whole answer, with its head and the framing of its chunks. */
+    /** Bytes of a whole answer, including its head and the framing of its chunks. */
     private static final int MAX_RECEIVED = 4 * MAX_ANSWER;
 
     @Override

@@ -23,15 +23,18 @@ import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * Bounds the head and the framing of answers. What the client bounds by itself depends on its version; some versions read a line
- * until the memory is full. No version bounds the informational answers before the answer.
+ * Limits the head and the framing of answers. The client's own limits depend on its version. Some versions read a line
+ * until the memory is full. No version limits the informational answers (1xx) before the final one.
  */
 class BoundedConnections extends PoolingHttpClientConnectionManager {
 
-    /** Characters of a status line, a header, a chunk size with its extension, or a trailer. Web servers accept as many. */
+    /**
+     * Characters of a status line, a header, a chunk size with its extension, or a trailer. Web servers accept lines of
+     * this length.
+     */
     static final int MAX_LINE = 8 * 1024;
 
-    /** Headers of an answer, and trailers after it. */
+    /** Headers of an answer, and trailers after its body. */
     static final int MAX_HEADERS = 100;
 
     /** Bytes of all heads of one answer: any number of informational ones (1xx), and the final one. */
@@ -55,9 +58,9 @@ class BoundedConnections extends PoolingHttpClientConnectionManager {
     }
 
     /**
-     * Ignores the immediate close. The client closes its connection manager so after an {@link Error}, and every later call would
-     * fail. {@link HttpLimits} closes the connection that was in use; the others are sound. The end of the application closes
-     * gracefully.
+     * Ignores an immediate close. After an {@link Error}, the client closes its connection manager this way, and every
+     * later call would fail. {@link HttpLimits} closes the connection that was in use. The other connections are sound.
+     * When the application ends, it closes gracefully.
      */
     @Override
     public void close(CloseMode mode) {
@@ -66,7 +69,7 @@ class BoundedConnections extends PoolingHttpClientConnectionManager {
         }
     }
 
-    /** Reads heads. Each connection has its own parser. */
+    /** Reads the heads of answers. Each connection has its own parser. */
     private static final class HeadParser extends DefaultHttpResponseParser {
 
         private int left = MAX_HEAD;
@@ -96,7 +99,7 @@ class BoundedConnections extends PoolingHttpClientConnectionManager {
     }
 
     /**
-     * Stops connecting when the time of the call is over. Without it, the client goes on with the host's next address.
+     * Stops connecting when the call's time is over. Otherwise the client would continue with the host's next address.
      */
     private static final class PunctualOperator extends DefaultHttpClientConnectionOperator {
 

@@ -15,8 +15,8 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * Camel's {@code http} component with {@link BoundedConnections}. It is no option of the component, because Camel ignores what a
- * route says about TLS and the number of connections once it is given a connection manager.
+ * Camel's {@code http} component with {@link BoundedConnections}. The connection manager is not set as an option of the
+ * component, because Camel then ignores a route's options for TLS and the number of connections.
  */
 class BoundedHttpComponent extends HttpComponent {
 
@@ -34,7 +34,7 @@ class BoundedHttpComponent extends HttpComponent {
         return connections;
     }
 
-    /** Camel finds the configurer only for its own class. */
+    /** Camel finds the configurer only for its own class, not for a subclass. */
     @Override
     public PropertyConfigurer getComponentPropertyConfigurer() {
         return new HttpComponentConfigurer();
@@ -45,7 +45,7 @@ class BoundedHttpComponent extends HttpComponent {
         return new HttpEndpointConfigurer();
     }
 
-    /** Camel looks up a component by name before it makes its own. */
+    /** Provides the components under their schemes. Camel looks for such a bean before it makes its own component. */
     @Singleton
     static class Schemes {
 

@@ -25,7 +25,7 @@ import org.apache.camel.Headers;
 import org.apache.camel.model.Model;
 import org.apache.camel.quarkus.main.events.AfterConfigure;
 
-/** The systems that events are delivered to, each known by its settings {@code destinations.NAME.*}. */
+/** The systems that receive events. Each has a name and the settings {@code destinations.NAME.*}. */
 @ApplicationScoped
 @Named("destinations")
 @Unremovable
@@ -39,10 +39,10 @@ public class Destinations implements CheckedAtStart {
     private final Map<String, Destination> byName = new ConcurrentHashMap<>();
 
     /**
-     * @param name          in settings and of the queue
-     * @param url           where its deliveries go
-     * @param signer        present where a secret is set
-     * @param authorization its Authorization header, where one is set
+     * @param name          the name in the settings, also the name of its queue
+     * @param url           where deliveries go
+     * @param signer        present if a secret is set
+     * @param authorization the Authorization header, if one is set
      */
     private record Destination(
             String name, String url, Optional<WebhookSigner> signer, Optional<String> authorization) {
@@ -57,7 +57,7 @@ public class Destinations implements CheckedAtStart {
         this.source = delivery.source();
     }
 
-    /** Every route made from a template that has a parameter {@code destination} names one. */
+    /** Checks the destination of every route whose template has a parameter {@code destination}. */
     void checkAll(@Observes @Priority(Start.ROUTES + 100) AfterConfigure event) {
         event.getCamelContext().getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions().stream()
                 .map(route -> route.getTemplateParameters() == null
@@ -96,13 +96,14 @@ public class Destinations implements CheckedAtStart {
     }
 
     /**
-     * Makes {@code headers} those of one delivery. Of what is there, only the CloudEvents headers ({@code ce-*}) stay. Added are the
-     * destination's URL and Authorization, the headers of Standard Webhooks, and the rest of CloudEvents' binary mode. The URL goes
-     * into a header of Camel's, because an endpoint's URI would lose the difference between {@code %2B} and {@code +} in a query.
+     * Sets the headers of one delivery. Only existing CloudEvents headers ({@code ce-*}) stay. This adds the
+     * destination's URL and Authorization, the headers of Standard Webhooks, and the other headers of CloudEvents'
+     * binary mode. The URL is set as a Camel header, because an endpoint's URI would confuse {@code %2B} and {@code +}
+     * in a query.
      *
-     * @param name the name of the destination and of its queue
+     * @param name the name of the destination and its queue
      * @param key  the message's key in the outbox
-     * @param body the body exactly as it is sent, because it is signed
+     * @param body the body exactly as it is sent, because the signature covers it
      */
     public void address(
             @ExchangeProperty(OutboxConstants.QUEUE) String name,

@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
-/** Reads failures of routes that call HTTP. An answer goes by its status; secrets are taken out of every message. */
+/**
+ * Classifies the failures of routes that call HTTP. An answer is classified by its status. Messages hold no secrets.
+ */
 @ApplicationScoped
 @Unremovable
 public class HttpFailures implements FailureClassifier {
 
-    /** 4xx answers that say something of the moment or of our settings, not of this message. */
+    /** 4xx statuses that depend on the moment or on our settings, not on this message. */
     private static final Set<Integer> TEMPORARY_STATUS = Set.of(401, 403, 408, 425, 429);
 
     @Override
@@ -24,7 +26,7 @@ public class HttpFailures implements FailureClassifier {
         return of(error);
     }
 
-    /** Reads an error. What a route calls permanent is permanent, whatever the status of the answer. */
+    /** Classifies an error. A failure that a route calls permanent is permanent, whatever the answer's status. */
     public static Failure of(Throwable error) {
         HttpOperationFailedException answer = answer(error);
         PermanentFailureException permanent = Failure.cause(PermanentFailureException.class, error);
@@ -38,12 +40,15 @@ public class HttpFailures implements FailureClassifier {
         return new Failure(false, null, null, Printable.line(Failure.nameAndMessage(error), Failure.MAX_LENGTH));
     }
 
-    /** The HTTP answer that an error comes from, or null. */
+    /** Returns the HTTP answer that caused an error, or null. */
     public static HttpOperationFailedException answer(Throwable error) {
         return Failure.cause(HttpOperationFailedException.class, error);
     }
 
-    /** The answer's URI stays out: it may carry a key. Its body comes in: it says what the destination misses. */
+    /**
+     * The message leaves out the answer's URI, because it may carry a key. It includes the answer's body, because it
+     * says why the destination refused the message.
+     */
     private static Failure ofAnswer(HttpOperationFailedException answer) {
         int status = answer.getStatusCode();
         boolean isTemporary = status >= 500 || TEMPORARY_STATUS.contains(status);

@@ -31,19 +31,22 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Bounds every call of the {@code http} component in time and size, together with {@link BoundedConnections} and
- * {@link BoundedAnswers}. The client's own time-outs count from byte to byte, so a peer that sends one now and then would hold a
- * thread for ever.
+ * Limits every call of the {@code http} component in time and size, together with {@link BoundedConnections} and
+ * {@link BoundedAnswers}. The client's own time-outs restart with each byte, so a peer that sends a byte now and then
+ * would hold a thread for ever.
  */
 @ApplicationScoped
 @Named("httpLimits")
 @Unremovable
 class HttpLimits implements HttpClientConfigurer {
 
-    /** The attribute of the context that tells whether the time of the call is over. */
+    /** The context attribute that says whether the call's time is over. */
     private static final String IS_OVER = HttpLimits.class.getName() + ".isOver";
 
-    /** Milliseconds until an expired deadline closes the connection again, because there may have been none yet. */
+    /**
+     * Milliseconds after which an expired deadline closes the connection again, because there may have been no
+     * connection yet.
+     */
     private static final long RECHECK_MILLIS = 100;
 
     private final Duration timeout;
@@ -71,7 +74,10 @@ class HttpLimits implements HttpClientConfigurer {
         client.addExecInterceptorFirst("limits", this::execute);
     }
 
-    /** No other coding is asked for or read. The client would use any library on the class path, and Brotli's is native code. */
+    /**
+     * The client asks for and reads these codings only. Otherwise it would use any library on the class path, and
+     * Brotli's is native code.
+     */
     private static LinkedHashMap<String, InputStreamFactory> codings() {
         LinkedHashMap<String, InputStreamFactory> codings = new LinkedHashMap<>();
         codings.put("gzip", GZIPInputStreamFactory.getInstance());
@@ -80,7 +86,7 @@ class HttpLimits implements HttpClientConfigurer {
         return codings;
     }
 
-    /** @throws IllegalStateException where the time of the context's call is over */
+    /** @throws IllegalStateException if the time of the context's call is over */
     static void checkTime(HttpContext context) {
         if (context.getAttribute(IS_OVER) instanceof AtomicBoolean isOver && isOver.get()) {
             throw new IllegalStateException("the time of the call is over");
@@ -116,7 +122,7 @@ class HttpLimits implements HttpClientConfigurer {
             }
             throw e;
         } catch (Error e) {
-            // For example a StackOverflowError, which a gzip of many empty parts causes.
+            // For example, a gzip of many empty parts causes a StackOverflowError.
             throw new IOException("the answer cannot be read: " + e, e);
         } finally {
             deadline.cancel(false);
@@ -126,7 +132,7 @@ class HttpLimits implements HttpClientConfigurer {
         }
     }
 
-    /** Decompresses within the bound. The answer is in memory, but a gzip may expand a thousandfold. */
+    /** Decompresses within the limit. The answer is in memory, but a gzip may grow a thousandfold. */
     private static void decode(ClassicHttpResponse response) throws IOException {
         HttpEntity entity = response.getEntity();
         if (entity == null) {
@@ -138,6 +144,6 @@ class HttpLimits implements HttpClientConfigurer {
             throw BoundedAnswers.tooLarge();
         }
         response.setEntity(new ByteArrayEntity(body, ContentType.parseLenient(entity.getContentType())));
-        response.removeHeaders(HttpHeaders.CONTENT_ENCODING); // or Camel would decompress again, without a bound
+        response.removeHeaders(HttpHeaders.CONTENT_ENCODING); // otherwise Camel would decompress again, without a limit
     }
 }

@@ -13,7 +13,7 @@ public final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** How long the caller is asked to wait; nothing where the header is missing or makes no sense. */
+    /** Returns how long the caller is asked to wait; empty if the header is missing or invalid. */
     public static Optional<Duration> of(Map<String, ?> headers) {
         return headers.entrySet().stream()
                 .filter(header -> "Retry-After".equalsIgnoreCase(header.getKey()) && header.getValue() != null)
@@ -21,7 +21,7 @@ public final class RetryAfter {
                 .map(header -> parse(header.getValue().toString().trim(), Instant.now()));
     }
 
-    /** Reads seconds or an HTTP date; a date in the past is zero, anything else null. */
+    /** Reads seconds or an HTTP date. A date in the past is zero. Any other text is null. */
     static Duration parse(String value, Instant now) {
         if (!value.isEmpty() && value.length() <= 10 && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Duration.ofSeconds(Long.parseLong(value));

@@ -5,14 +5,14 @@ import com.standardwebhooks.exceptions.WebhookSigningException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** Signs deliveries to one destination, as Standard Webhooks say. */
+/** Signs deliveries to one destination, as Standard Webhooks specifies. */
 final class WebhookSigner {
 
     private static final String SECRET_PREFIX = "whsec_";
 
     private final Webhook webhook;
 
-    /** @throws IllegalArgumentException where the text is not {@code whsec_} and Base64 */
+    /** @throws IllegalArgumentException if the text is not {@code whsec_} and Base64 */
     WebhookSigner(String secret) {
         if (!secret.startsWith(SECRET_PREFIX) || secret.length() == SECRET_PREFIX.length()) {
             throw new IllegalArgumentException("is no signing secret");
@@ -21,7 +21,7 @@ final class WebhookSigner {
     }
 
     /**
-     * The value of the header {@code webhook-signature}.
+     * Returns the value of the header {@code webhook-signature}.
      *
      * @param timestamp seconds since 1970
      * @param body      the body exactly as it is sent
@@ -35,8 +35,8 @@ final class WebhookSigner {
     }
 
     /**
-     * The id of an event. It is made from the event's key, so that it is the same in every attempt, at every destination, and even
-     * after the connector has forgotten the event.
+     * Returns the id of an event. It is made from the event's key. So it is the same in every attempt and at every
+     * destination, even after the connector has forgotten the event.
      */
     static String id(String key) {
         return "msg_" + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Reads bodies unchanged. Each is bounded in size, and all together are bounded in memory. Vert.x' own reader would parse forms,
- * write parts to disk, and answer a malformed body itself.
+ * Reads bodies unchanged. Each body has a maximum size, and all bodies together have a maximum of memory. Vert.x' own
+ * reader would parse forms, write parts to disk and answer malformed bodies itself.
  */
 @ApplicationScoped
 @Unremovable
@@ -55,10 +55,11 @@ public class BodyReader implements CheckedAtStart {
     }
 
     /**
-     * Hands on the whole body once it is there. It answers a body itself that is too large, malformed, or more than the memory
-     * holds. It then reads and discards the rest, because a caller that is cut off while it writes does not see the answer.
+     * Passes on the whole body when it is complete. If a body is too large, malformed, or needs more memory than is
+     * left, this answers the request. It then reads and discards the rest, because a caller that is cut off while it
+     * writes does not see the answer.
      *
-     * @param source where the call comes from, for the log
+     * @param source the address that the call comes from, for the log
      */
     void read(RoutingContext context, Supplier<String> source, Consumer<byte[]> whole) {
         HttpServerRequest request = context.request();
@@ -100,7 +101,7 @@ public class BodyReader implements CheckedAtStart {
         }
     }
 
-    /** Memory to reserve: the length of the body, or the maximum where the caller does not tell the length. */
+    /** Returns the memory to reserve: the length of the body, or the maximum if the caller does not tell the length. */
     private static long lengthOf(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
         if (length != null) {

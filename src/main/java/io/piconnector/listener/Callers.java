@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Decides who may call: by the address a call comes from, then by its credentials. */
+/** Decides who may call, first by the address, then by the credentials. */
 final class Callers {
 
     private final ListenerSettings settings;
@@ -13,7 +13,10 @@ final class Callers {
         this.settings = settings;
     }
 
-    /** The call that a request's head makes. It is read from the request itself, because Camel has none of its headers. */
+    /**
+     * Returns the call, read from the request's head. It is read from the request itself, because Camel gets none of
+     * its headers.
+     */
     WebhookCall head(HttpServerRequest request) {
         InetAddress peer = IpRange.address(request.remoteAddress().hostAddress())
                 .orElseThrow(() -> new IllegalStateException("the peer has no IP address"));
@@ -29,7 +32,7 @@ final class Callers {
                 new byte[0]);
     }
 
-    /** Where a call comes from, or null where that cannot be known. */
+    /** Returns the address that a call comes from; null if it is unknown. */
     InetAddress client(InetAddress peer, List<String> xForwardedFor, List<String> forwarded) {
         return ClientAddress.of(peer, xForwardedFor, forwarded, settings.trustedProxies())
                 .orElse(null);

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the address that a call really comes from. Proxies append to {@code X-Forwarded-For}, so what the caller wrote stands to
- * the left. The client is the right-most address that is not a trusted proxy's.
+ * Finds the address that a call really comes from. Proxies append to {@code X-Forwarded-For}, so the left part is what
+ * the caller wrote. The client is the right-most address that does not belong to a trusted proxy.
  */
 final class ClientAddress {
 
@@ -20,8 +20,8 @@ final class ClientAddress {
 
     /**
      * @param peer    the address at the other end of the connection
-     * @param trusted whose forwarding headers are believed
-     * @return the client, or nothing where the headers of a trusted proxy do not tell it
+     * @param trusted the proxies whose forwarding headers are believed
+     * @return the client; empty if the headers of a trusted proxy do not tell it
      */
     static Optional<InetAddress> of(
             InetAddress peer, List<String> xForwardedFor, List<String> forwarded, IpRanges trusted) {
@@ -43,8 +43,7 @@ final class ClientAddress {
                         .map(one -> one.orElse(ForwardedHeader.UNKNOWN))
                         .toList(),
                 trusted);
-        // A proxy sets one of the two headers and may pass on the other as the caller wrote it. Where they differ, one
-        // is
+        // A proxy sets one of the two headers and may pass on the other as the caller wrote it. If they differ, one is
         // forged.
         boolean agree = byX.isEmpty() || client(peer, byX, trusted).equals(client);
         return agree ? client : Optional.empty();

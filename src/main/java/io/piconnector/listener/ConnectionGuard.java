@@ -15,18 +15,19 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounds the time of one connection: a request's head, its body, and the pause between two requests each have a deadline. An
- * idle time-out would not do, because each byte restarts it and a caller may send one now and then for ever.
+ * Limits the time of one connection: a request's head, its body, and the pause between two requests each have a
+ * deadline. An idle time-out is not enough. Each byte restarts it, so a caller that sends a byte now and then would
+ * keep the connection for ever.
  *
- * <p>It also puts a {@link StrictRequestDecoder} into the connection. All methods but {@link #close} run on the connection's
- * event loop.
+ * <p>It also adds a {@link StrictRequestDecoder} to the connection. All methods except {@link #close} run on the
+ * connection's event loop.
  */
 final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
     private static final String DECODER = "httpDecoder";
     private static final long CHECK_SECONDS = 1;
 
-    /** Holds before the settings are read and after the connector has stopped. */
+    /** Applies before the settings are read and after the connector has stopped. */
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     private static final int DEFAULT_RETRY_AFTER = 30;
@@ -42,7 +43,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         this.connections = connections;
     }
 
-    /** The guard of a request's connection; tests within a process have none. */
+    /** Returns the guard of a request's connection. In-process tests have none. */
     static Optional<ConnectionGuard> of(HttpServerRequest request) {
         return Optional.ofNullable(
                 ((ConnectionBase) request.connection()).channel().pipeline().get(ConnectionGuard.class));
@@ -53,7 +54,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         connections.ifPresent(all -> all.proven(this));
     }
 
-    /** @param answer answers the request where the body that is being read turns out to be malformed */
+    /** @param answer answers the request if its body turns out to be malformed */
     void bodyIsRead(Runnable answer) {
         malformedBody = answer;
     }
@@ -75,7 +76,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
             refuseHttp2(ctx);
             beStrict(ctx.pipeline());
         } else {
-            // The decoder goes in after the handshake, whose time counts as part of the first head.
+            // The decoder is added after the TLS handshake. The handshake's time counts as part of the first head.
             ctx.pipeline().addAfter(ctx.pipeline().context(tls).name(), "strictness", new BehindTls());
         }
     }
@@ -89,8 +90,8 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Quarkus has no setting that switches HTTP/2 off for the management port, where Vert.x decides by the first bytes. An empty
-     * line, which HTTP/1.1 ignores, makes it decide for HTTP/1.1.
+     * Refuses HTTP/2. Quarkus cannot switch it off for the management port, where Vert.x chooses the protocol by the
+     * first bytes. An empty line, which HTTP/1.1 ignores, makes Vert.x choose HTTP/1.1.
      */
     private static void refuseHttp2(ChannelHandlerContext ctx) {
         if (ctx.pipeline().get(DECODER) == null) {
@@ -124,7 +125,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
-    /** The address of the caller or the last proxy, for the log. */
+    /** Returns the address of the caller or of the last proxy, for the log. */
     String peer() {
         return context.channel().remoteAddress() instanceof InetSocketAddress address && address.getAddress() != null
                 ? address.getAddress().getHostAddress()
@@ -135,7 +136,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         return connections.map(Connections::isServing).orElse(false);
     }
 
-    /** Seconds that a 503 tells the caller to wait. */
+    /** Returns the seconds that a 503 asks the caller to wait. */
     int retryAfter() {
         return connections.map(Connections::retryAfter).orElse(DEFAULT_RETRY_AFTER);
     }

@@ -9,8 +9,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Optional;
 
 /**
- * Puts a {@link ConnectionGuard} into every connection that the HTTP servers accept. Netty finds this class by the service
- * loader, because Vert.x and Quarkus show a connection only after its first request is complete.
+ * Adds a {@link ConnectionGuard} to every connection that the HTTP servers accept. Netty loads this class as a service.
+ * Vert.x and Quarkus cannot do this, because they show a connection only after its first request is complete.
  */
 @RegisterForReflection
 public final class ConnectionGuards extends ChannelInitializerExtension {
@@ -25,7 +25,7 @@ public final class ConnectionGuards extends ChannelInitializerExtension {
         channel.pipeline().addLast("guard", new ConnectionGuard(connections()));
     }
 
-    /** Nothing before the connector has started, after it has stopped, or where a wrong setting stops the start. */
+    /** Empty before the connector has started, after it has stopped, or if a wrong setting stops the start. */
     private static Optional<Connections> connections() {
         ArcContainer container = Arc.container();
         try {

@@ -13,9 +13,9 @@ import org.apache.camel.CamelContext;
 import org.jboss.logging.Logger;
 
 /**
- * The open connections of the HTTP servers, at most {@code pi.listener.max-connections}. One more closes the oldest connection
- * that has not shown the listener's credentials. So a flood of connections displaces itself, and a caller that sends its request
- * at once gets through.
+ * Keeps the open connections of the HTTP servers, at most {@code pi.listener.max-connections}. When one more opens, the
+ * oldest connection that has not shown the listener's credentials is closed. So a flood of connections displaces
+ * itself, and a caller that sends its request at once gets through.
  */
 @ApplicationScoped
 @Unremovable
@@ -29,7 +29,7 @@ class Connections {
     private final Counter displaced;
     private final LimitedLog log = new LimitedLog(LOG);
 
-    /** The oldest first. */
+    /** Oldest first. */
     private final Set<ConnectionGuard> unproven = new LinkedHashSet<>();
 
     private int open;
@@ -59,7 +59,7 @@ class Connections {
         return camel.getStatus().isStarted();
     }
 
-    /** Counts a new connection, and displaces another where there are too many. */
+    /** Counts a new connection. If there are too many, closes another one. */
     void opened(ConnectionGuard connection) {
         ConnectionGuard victim = null;
         synchronized (this) {
@@ -83,7 +83,7 @@ class Connections {
         unproven.remove(connection);
     }
 
-    /** Keeps the connection from being displaced, because its caller has the listener's credentials. */
+    /** Protects a connection from being displaced, because its caller has the listener's credentials. */
     synchronized void proven(ConnectionGuard connection) {
         unproven.remove(connection);
     }

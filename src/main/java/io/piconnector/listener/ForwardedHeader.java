@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads one {@code Forwarded} header (RFC 7239): {@code for=192.0.2.60;proto=https, for="[2001:db8::1]:4711"}. It takes time in
- * proportion to the header's length, because callers choose the header.
+ * Reads one {@code Forwarded} header (RFC 7239): {@code for=192.0.2.60;proto=https, for="[2001:db8::1]:4711"}. The time
+ * is linear in the header's length, because callers choose the header.
  */
 final class ForwardedHeader {
 
-    /** The client of an element that names none, or of a malformed header. */
+    /** The client if a header is malformed or an element does not name it. */
     static final String UNKNOWN = "unknown";
 
     private final String text;
@@ -21,8 +21,9 @@ final class ForwardedHeader {
     }
 
     /**
-     * The client that each element names, in order; nothing for an element without {@code for}. A malformed header counts as one
-     * unknown element, because a quoted host name, which the caller chooses, may look like an element.
+     * Returns the client that each element names, in order; empty for an element without {@code for}. A malformed
+     * header counts as one unknown element, because it may hold a quoted host name that the caller chose and that looks
+     * like an element.
      */
     static List<Optional<String>> clients(String header) {
         ForwardedHeader reader = new ForwardedHeader(header);
@@ -43,7 +44,7 @@ final class ForwardedHeader {
 
     private record Element(String client) {}
 
-    /** Reads pairs with semicolons between them; null where they are malformed. */
+    /** Reads pairs separated by semicolons; null if they are malformed. */
     private Element element() {
         String client = null;
         do {
@@ -74,7 +75,7 @@ final class ForwardedHeader {
         return text.substring(start, at);
     }
 
-    /** Reads the text between quotes, without escaping backslashes; null where the closing quote is missing. */
+    /** Reads the text between quotes and removes escaping backslashes; null if the closing quote is missing. */
     private String quoted() {
         StringBuilder value = new StringBuilder();
         at++;

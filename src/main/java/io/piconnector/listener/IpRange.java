@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 /**
  * An address or a CIDR range, IPv4 or IPv6.
  *
- * @param network bytes of the address, zero after the prefix; an IPv4-mapped IPv6 address counts as IPv4
- * @param prefix  how many leading bits count
+ * @param network the bytes of the address, zero after the prefix; an IPv4-mapped IPv6 address counts as IPv4
+ * @param prefix  the number of leading bits that count
  */
 record IpRange(byte[] network, int prefix) {
 
     private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
 
-    /** @throws IllegalArgumentException where the text is neither an address nor a range */
+    /** @throws IllegalArgumentException if the text is neither an address nor a range */
     static IpRange parse(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
@@ -38,8 +38,8 @@ record IpRange(byte[] network, int prefix) {
     }
 
     /**
-     * Reads an address without asking a name server. It accepts one spelling of IPv4 only, because some programs read
-     * {@code 010.1.2.3} as 8.1.2.3, and {@code ::10.1.2.3} looks like IPv4 without being it.
+     * Reads an address without asking a name server. It accepts only one spelling of IPv4, because some programs read
+     * {@code 010.1.2.3} as 8.1.2.3, and {@code ::10.1.2.3} looks like IPv4 but is not.
      */
     static Optional<InetAddress> address(String text) {
         int dotted = text.lastIndexOf(':') + 1;
@@ -58,7 +58,7 @@ record IpRange(byte[] network, int prefix) {
         }
     }
 
-    /** Whether four decimal numbers may follow: after nothing, or after the prefix of IPv4-mapped addresses. */
+    /** Whether four decimal numbers may follow: at the start, or after the prefix of IPv4-mapped addresses. */
     private static boolean isMapped(String prefix) {
         return prefix.isEmpty() || prefix.toLowerCase(Locale.ROOT).endsWith(":ffff:");
     }

@@ -3,7 +3,10 @@ package io.piconnector.listener;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Limits warnings to some a second, because callers decide how many there are. The next one says how many were left out. */
+/**
+ * Limits warnings to {@value #PER_SECOND} a second, because callers decide how many there are. The next line that is
+ * written says how many were left out.
+ */
 final class LimitedLog {
 
     private static final int PER_SECOND = 20;
@@ -14,10 +17,6 @@ final class LimitedLog {
 
     LimitedLog(Logger log) {
         this.log = log;
-    }
-
-    void warn(String line) {
-        warnf("%s", line);
     }
 
     void warnf(String format, Object... values) {

@@ -8,8 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Answers 404 without a body at the public port: to an ambiguous path before anything else looks at it, and to a path that nobody
- * serves.
+ * Answers 404 without a body at the public port, for unknown paths and for ambiguous paths. It refuses ambiguous paths
+ * before any other handler sees them.
  */
 @ApplicationScoped
 class ListenerFilter {

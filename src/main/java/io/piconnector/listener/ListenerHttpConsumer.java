@@ -18,9 +18,8 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /**
- * Serves the listener's paths without a waiting thread per webhook: Camel's own consumer holds one until the route has
- * ended, this one is called back when the commit that carries the webhook is through. It answers a status and headers,
- * never a body.
+ * Serves the listener's paths without a waiting thread per webhook. Camel's own consumer holds a thread until the route
+ * has ended. This one is called back when the webhook is committed. It answers a status and headers, never a body.
  */
 class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
 
@@ -30,7 +29,7 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
     private final BodyReader bodies;
     private final String retryAfter;
 
-    /** @param retryAfter what a 503 that no route has made says in its {@code Retry-After}, in seconds */
+    /** @param retryAfter the {@code Retry-After}, in seconds, of a 503 that comes from here and not from the route */
     ListenerHttpConsumer(
             PlatformHttpEndpoint endpoint,
             Processor processor,
@@ -44,7 +43,7 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
         this.retryAfter = retryAfter;
     }
 
-    /** Called when the head of a request has come, and nothing of its body has been read. */
+    /** Called when the head of a request has arrived and nothing of its body has been read. */
     @Override
     protected void handleRequest(RoutingContext context) {
         if (isSuspended()) {
@@ -61,7 +60,7 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
         }
     }
 
-    /** What still comes of the body is thrown away as it comes. */
+    /** Refuses a call. The rest of the body is discarded as it arrives. */
     private static void refuse(HttpServerResponse response, Decision decision) {
         if (decision == Decision.UNAUTHORIZED) {
             response.putHeader("WWW-Authenticate", WebhookListener.CHALLENGE);
@@ -69,7 +68,10 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
         response.setStatusCode(decision.status()).end();
     }
 
-    /** Camel gets the request and its body, and none of the headers: a query parameter could pass for one of them. */
+    /**
+     * Runs the route. Camel gets the request and its body but no headers, because a query parameter could pass for a
+     * header.
+     */
     private void run(RoutingContext context, WebhookCall call, byte[] body) {
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
@@ -82,7 +84,7 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
             getAsyncProcessor().process(exchange, doneSync -> eventLoop.runOnContext(end -> answer(context, exchange)));
             return null;
         };
-        // The route starts on a worker thread: a step that an engineer adds may block.
+        // The route starts on a worker thread, because a step that an engineer adds may block.
         eventLoop.executeBlocking(route, false).onFailure(error -> {
             exchange.setException(error);
             answer(context, exchange);

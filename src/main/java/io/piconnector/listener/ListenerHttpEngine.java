@@ -13,7 +13,7 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.quarkus.main.events.AfterConfigure;
 
-/** Camel's engine for {@code platform-http:}, with a consumer of our own for the listener's paths. */
+/** Camel's engine for {@code platform-http:}, with our own consumer for the listener's paths. */
 public class ListenerHttpEngine extends VertxPlatformHttpEngine {
 
     private final String path;
@@ -28,7 +28,7 @@ public class ListenerHttpEngine extends VertxPlatformHttpEngine {
         this.bodies = bodies;
     }
 
-    /** Puts the engine in before the first route is made. */
+    /** Installs the engine before the first route is made. */
     @Singleton
     static class Installation {
 

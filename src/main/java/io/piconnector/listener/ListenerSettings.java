@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 
-/** The {@code pi.listener.*} settings. */
+/** The {@code pi.listener.*} settings about callers: credentials, addresses, trusted proxies, path. */
 @ApplicationScoped
 public class ListenerSettings implements CheckedAtStart {
 
@@ -47,34 +47,34 @@ public class ListenerSettings implements CheckedAtStart {
         }
     }
 
-    /** What PI has to send, or nothing where anybody may call. */
+    /** Returns the credentials that PI must send; empty if anybody may call. */
     public Optional<Credentials> credentials() {
         return credentials;
     }
 
-    /** Whether a call with this Authorization header, or null, may come in. */
+    /** Whether to accept a call with this Authorization header. The header may be null. */
     boolean accept(String authorization) {
         return credentials.isEmpty()
                 || credentials.get().matches(authorization)
                 || previous.isPresent() && previous.get().matches(authorization);
     }
 
-    /** Where calls may come from, or nothing where the filter is off. */
+    /** Returns the addresses that may call; empty if the filter is off. */
     Optional<IpRanges> allowed() {
         return allowed;
     }
 
-    /** Whose forwarding headers are believed. */
+    /** Returns the proxies whose forwarding headers are believed. */
     IpRanges trustedProxies() {
         return trustedProxies;
     }
 
-    /** What a 503 tells the caller to wait, in seconds. */
+    /** Returns the seconds that a 503 asks the caller to wait. */
     int retryAfter() {
         return retryAfter;
     }
 
-    /** What a call may hold of the URL and the credentials it was made with, and nobody behind the listener needs. */
+    /** Removes the URL and the credentials that a call was made with. Nobody behind the listener needs them. */
     OwnWebhook ownWebhook() {
         return ownWebhook;
     }
@@ -109,7 +109,7 @@ public class ListenerSettings implements CheckedAtStart {
         return Optional.of(new Credentials(username.get(), password.get()));
     }
 
-    /** While a password is being changed, PI's default webhook and the orders of before still send the old one. */
+    /** While a password is being changed, PI's default webhook and earlier orders still send the old one. */
     private static Optional<Credentials> previous(PiSettings.Listener settings, Optional<Credentials> credentials) {
         String name = "pi.listener.previous-password";
         Optional<String> password = settings.previousPassword();

@@ -3,15 +3,15 @@ package io.piconnector.listener;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * What the listener makes of one call.
+ * The listener's decision about one call, with what to store and what to log.
  *
  * @param decision      what to do with it
- * @param key           the message's key; null where the call is refused
+ * @param key           the message's key; null if the call is refused
  * @param assessmentId  PI's id of the assessment, or null
  * @param externalId    the customer's id, or null
- * @param message       what to store; null where the call is refused
- * @param sourceAddress where it came from
- * @param detail        what the log says besides: a state, a reason
+ * @param message       what to store; null if the call is refused
+ * @param sourceAddress the address that the call came from
+ * @param detail        more for the log: a state or a reason
  */
 @RegisterForReflection
 public record Reception(
@@ -23,7 +23,9 @@ public record Reception(
         String sourceAddress,
         String detail) {
 
-    /** The decisions, each with the status that is answered once the message, if any, is committed. */
+    /**
+     * The decisions, each with its HTTP status. The listener answers after the message, if there is one, is committed.
+     */
     public enum Decision {
         EVENT(200),
         UNREADABLE(200),

@@ -2,7 +2,7 @@ package io.piconnector.listener;
 
 import java.util.Optional;
 
-/** The target of a request, between method and version: {@code /path?query}. */
+/** Reads the target of a request, which is the part between method and version: {@code /path?query}. */
 final class RequestTarget {
 
     private static final String UNRESERVED_AND_RESERVED = "-._~:/?[]@!$&'()*+,;=";
@@ -10,7 +10,10 @@ final class RequestTarget {
 
     private RequestTarget() {}
 
-    /** {@code /path?query} of a target, which may begin with {@code http://host} (RFC 9112, 3.2); nothing where it has no path. */
+    /**
+     * Returns {@code /path?query} of a target, which may begin with {@code http://host} (RFC 9112, 3.2); empty if it
+     * has no path.
+     */
     static Optional<String> originForm(String target) {
         String path = target;
         if (target.regionMatches(true, 0, "http://", 0, 7) || target.regionMatches(true, 0, "https://", 0, 8)) {
@@ -24,8 +27,8 @@ final class RequestTarget {
     }
 
     /**
-     * Percent-encodes each byte that a URL does not allow, so that a parameter may hold anything and later readers of the URL
-     * accept it: {@code a={x}&b=100%} becomes {@code a=%7Bx%7D&b=100%25}.
+     * Percent-encodes each byte that a URL does not allow. So a parameter may hold anything, and later readers accept
+     * the URL: {@code a={x}&b=100%} becomes {@code a=%7Bx%7D&b=100%25}.
      */
     static String escape(String target) {
         String path = originForm(target).orElse(target);
@@ -62,8 +65,8 @@ final class RequestTarget {
     }
 
     /**
-     * Whether everybody reads a path in the same way. A proxy that decides who may use a path, and the server behind it, may
-     * read {@code /a/../b}, {@code //b} or {@code /b;x} in two ways.
+     * Whether every program reads a path in the same way. The proxy that decides who may use a path and the server
+     * behind it may read {@code /a/../b}, {@code //b} or {@code /b;x} differently.
      */
     static boolean isNormal(String path) {
         for (int i = 0; i < path.length(); i++) {
@@ -88,7 +91,7 @@ final class RequestTarget {
         return segment.equals(".") || segment.startsWith("..");
     }
 
-    /** An encoded dot, slash or backslash. */
+    /** Whether an encoded dot, slash or backslash is there. */
     private static boolean isEncodedSeparator(String path, int at) {
         return path.regionMatches(true, at, "%2e", 0, 3)
                 || path.regionMatches(true, at, "%2f", 0, 3)

@@ -24,10 +24,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Reads requests as Netty does, but refuses those that a proxy in front of the connector may read in another way. Such a request
- * counts as one that could not be decoded: Vert.x answers it 400 and closes the connection.
+ * Reads requests as Netty does, but refuses requests that a proxy in front of the connector may read in another way.
+ * Such a request counts as undecodable: Vert.x answers it 400 and closes the connection.
  *
- * <p>A request whose body comes in chunks is the last of its connection, so that no other request can hide behind it.
+ * <p>A request with a chunked body is the last of its connection, so that no other request can hide behind it.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
@@ -35,7 +35,10 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private static final HttpServerOptions LIMITS =
             new HttpServerOptions().setMaxInitialLineLength(4096).setMaxHeaderSize(8192);
 
-    /** Bytes of an unwanted body that are read, because its sender sees the answer only after it has written the body. */
+    /**
+     * Bytes of an unwanted body that are read and discarded. Its sender sees the answer only after it has written the
+     * body.
+     */
     private static final long MAX_DISCARDED = 4 * 1024 * 1024;
 
     private final ConnectionGuard guard;
@@ -83,7 +86,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    /** Skips empty lines, which are allowed before a request. */
+    /** Skips empty lines, which HTTP allows before a request. */
     private static boolean beginsHead(ByteBuf in) {
         while (in.isReadable() && isLineEnd(in.getByte(in.readerIndex()))) {
             in.skipBytes(1);
@@ -92,15 +95,15 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
 
     /**
-     * Looks at the lines of a head before Netty reads them. Netty joins a folded header, so that it looks like any other, and it
-     * accepts several characters as a space in the request line.
+     * Checks the lines of a head before Netty reads them. Netty joins a folded header so that it looks like any other.
+     * It also accepts several characters as a space in the request line.
      */
     private boolean hasAmbiguousLine(ByteBuf in) {
         boolean isLineStart = true;
         for (int i = in.readerIndex(); i < in.writerIndex(); i++) {
             byte c = in.getByte(i);
             if (isLineStart && isLineEnd(c)) {
-                return false; // the end of the head
+                return false; // end of the head
             }
             boolean isTab = c == '\t';
             boolean isControl = c >= 0 && c < ' ' && !isLineEnd(c) && !isTab || c == 0x7f;
@@ -125,9 +128,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
                 return;
             }
             if (!ctx.channel().isWritable()) {
-                // Answers are a few bytes. A caller that leaves thousands of them unread and sends more wants to fill
-                // the
-                // memory.
+                // Answers are a few bytes. A caller that leaves thousands of them unread and still sends tries to fill
+                // the memory.
                 end(out, i);
                 guard.close();
                 return;
@@ -164,7 +166,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    /** Why a request is not well-formed, or null. */
+    /** Returns why a request is not well-formed, or null. */
     private static String problemOf(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
             return request.decoderResult().cause().getMessage();
@@ -184,7 +186,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
             return "its Transfer-Encoding is not chunked alone";
         }
         if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)) {
-            return "it is of a WebSocket draft, whose body has no length"; // Netty reads one of eight bytes
+            return "it is of a WebSocket draft, whose body has no length"; // Netty would read a body of eight bytes
         }
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
         boolean isHostValid = hosts.size() == 1 && isHost(hosts.get(0));
@@ -194,13 +196,13 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         return RequestTarget.originForm(request.uri()).isEmpty() ? "its target is no path" : null;
     }
 
-    /** Checks for ASCII first, because Vert.x' parser throws otherwise. */
+    /** Checks for ASCII first, because Vert.x' parser throws on other characters. */
     private static boolean isHost(String host) {
         boolean isAscii = host.chars().allMatch(character -> character < 0x80);
         return !host.isEmpty() && isAscii && HostAndPort.parseAuthority(host, -1) != null;
     }
 
-    /** Replaces what was decoded from {@code i} on by one request that could not be decoded. */
+    /** Replaces everything decoded from {@code i} on by one undecodable request. */
     private void refuse(List<Object> out, int i, String problem) {
         guard.malformed(problem);
         end(out, i);
@@ -216,7 +218,10 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    /** Answers a complete request here, without the handlers behind; its sender sees the answer only when it is complete. */
+    /**
+     * Answers a complete request here, before any handler sees it. The sender sees the answer only when its request is
+     * complete.
+     */
     private void answerUnavailable(ChannelHandlerContext ctx, List<Object> out, int first) {
         boolean isComplete = false;
         for (int i = first; i < out.size(); i++) {

@@ -5,16 +5,16 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 
 /**
- * A call whose body is useless to us, kept for a person.
+ * A call whose body cannot be used. It is kept for an operator.
  *
- * @param reason        why it is useless
- * @param receivedAt    when it came
- * @param sourceAddress where it came from
+ * @param reason        why it cannot be used
+ * @param receivedAt    when the call came
+ * @param sourceAddress the address that it came from
  * @param path          the listener that was called
  * @param query         the raw query, or null
  * @param contentType   the content type, or null
- * @param body          the body, where it is UTF-8
- * @param bodyBase64    the body, where it is not
+ * @param body          the body, if it is UTF-8
+ * @param bodyBase64    the body, if it is not UTF-8
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)

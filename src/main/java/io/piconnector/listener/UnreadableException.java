@@ -1,6 +1,6 @@
 package io.piconnector.listener;
 
-/** A body that is useless to us; the message says why. It is answered 200: no other try would make it better. */
+/** A body cannot be used; the message says why. The listener answers 200, because a retry would not help. */
 class UnreadableException extends RuntimeException {
 
     UnreadableException(String reason) {

@@ -8,10 +8,10 @@ import java.net.InetAddress;
  *
  * @param path          path, without query
  * @param query         raw query, or null
- * @param client        where it really comes from; null where a trusted proxy's headers leave it open
+ * @param client        the address that it really comes from; null if a trusted proxy's headers do not tell it
  * @param authorization the {@code Authorization} header, or null
  * @param contentType   the {@code Content-Type} header, or null
- * @param body          the raw body; empty while only the head has come
+ * @param body          the raw body; empty while only the head has arrived
  */
 @RegisterForReflection
 public record WebhookCall(
@@ -21,7 +21,7 @@ public record WebhookCall(
         return new WebhookCall(path, query, client, authorization, contentType, bytes);
     }
 
-    /** Where it comes from, for the log. */
+    /** Returns the address that it comes from, for the log. */
     String source() {
         return client == null ? "unknown" : client.getHostAddress();
     }

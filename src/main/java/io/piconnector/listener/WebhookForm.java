@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code application/x-www-form-urlencoded} text. A {@code ;} is a character like any other, as externalIds hold
- * it: {@code 123456;BA}.
+ * Reads {@code application/x-www-form-urlencoded} text. A {@code ;} does not separate fields, because externalIds
+ * contain it: {@code 123456;BA}.
  */
 final class WebhookForm {
 
@@ -28,12 +28,12 @@ final class WebhookForm {
     private WebhookForm() {}
 
     /**
-     * The fields of a body, in their order, each with all its values.
+     * Returns the fields of a body, in their order, each with all its values.
      *
-     * @throws UnreadableException where the body is no form or its encoding is broken
+     * @throws UnreadableException if the body is not a form or its encoding is broken
      */
     static Map<String, List<String>> parse(String contentType, byte[] body) {
-        // A missing content type is forgiven: the fields decide.
+        // A missing content type is accepted, because the fields decide.
         String type = contentType == null ? CONTENT_TYPE : contentType;
         if (!type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(CONTENT_TYPE)) {
             throw new UnreadableException("the content type is not " + CONTENT_TYPE);
@@ -51,7 +51,7 @@ final class WebhookForm {
         return fields(text, charset, true);
     }
 
-    /** The parameters of a query; what is wrongly encoded stays as it is, so that nothing is lost. */
+    /** Returns the parameters of a query. Wrong encoding stays as it is, so that nothing is lost. */
     static Map<String, List<String>> parseQuery(String query) {
         return query == null ? Map.of() : fields(query, StandardCharsets.UTF_8, false);
     }

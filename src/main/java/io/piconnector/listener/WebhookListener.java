@@ -2,7 +2,6 @@ package io.piconnector.listener;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.piconnector.config.Printable;
 import io.piconnector.listener.Reception.Decision;
 import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.arc.Unremovable;
@@ -24,21 +23,23 @@ import org.apache.camel.Variable;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.jboss.logging.Logger;
 
-/** The steps of the listener's route, and what it tells log and metrics of a call. */
+/** The steps of the listener's route. Also logs and counts each call. */
 @ApplicationScoped
 @Named("webhookListener")
 @Unremovable
-@Startup // counters begin at zero: one that began with the first refusal would hide that from an alert
+@Startup // counters begin at zero, because an alert cannot see the first refusal of a counter that begins with it
 @RegisterForReflection
 public class WebhookListener {
 
     private static final Logger LOG = Logger.getLogger("io.piconnector.listener");
 
-    /** The route's variable that holds the {@link WebhookCall}. */
+    /** The route variable that holds the {@link WebhookCall}. */
     static final String CALL = "call";
 
-    /** What a 401 asks for. */
+    /** The credentials that a 401 asks for. */
     static final String CHALLENGE = "Basic realm=\"pi-connector\"";
+
+    private static final String LINE = "%s assessmentId=%s externalId=%s from=%s %s";
 
     private static final int UNAVAILABLE = 503;
 
@@ -63,21 +64,21 @@ public class WebhookListener {
                 .register(meters);
     }
 
-    /** The call that a request's head makes. */
+    /** Returns the call, read from the request's head. */
     WebhookCall head(HttpServerRequest request) {
         return callers.head(request);
     }
 
     /**
-     * Decides from the head of a request whether its caller may come in, and tells of a refusal. The route asks the same
-     * again, but by then the body has cost its memory.
+     * Decides from a request's head whether its caller may come in. Logs and counts a refusal. The route checks the
+     * same again, but by then the body has used memory.
      */
     Optional<Decision> refuse(WebhookCall head) {
         Optional<Reception> refusal = refusal(head);
         refusal.ifPresent(reception -> {
             String outcome = outcome(reception, false);
             counters.get(outcome).increment();
-            refusals.warn(line(outcome, reception));
+            refusals.warnf(LINE, values(outcome, reception));
         });
         return refusal.map(Reception::decision);
     }
@@ -89,7 +90,7 @@ public class WebhookListener {
         return isUnauthorized(call) ? Optional.of(unauthorized(call)) : Optional.empty();
     }
 
-    /** The call that the message carries. What is known of its head is not read again. */
+    /** Returns the call with the message's body. A head that is already known is not read again. */
     public WebhookCall call(@Variable(CALL) WebhookCall head, Message message) {
         byte[] body = message.getBody(byte[].class);
         WebhookCall call = head == null ? head(((HttpMessage) message).getRequest()) : head;
@@ -118,12 +119,12 @@ public class WebhookListener {
         return new Reception(decision, null, null, null, null, call.source(), "path=" + call.path());
     }
 
-    /** Reads the form that the call carries. */
+    /** Reads the form in the call's body. */
     public Reception read(@Variable(CALL) WebhookCall call) {
         return reader.read(call);
     }
 
-    /** Makes {@code headers} the outbox's, and returns the message to store. */
+    /** Sets the outbox headers and returns the message to store. */
     public Object message(@Variable("reception") Reception reception, @Headers Map<String, Object> headers) {
         headers.clear();
         headers.put(OutboxConstants.KEY, reception.key());
@@ -132,21 +133,21 @@ public class WebhookListener {
         return reception.message();
     }
 
-    /** Answers a call whose message, if it has one, is committed; logs and counts it. */
+    /** Answers, logs and counts a call. Its message, if it has one, is already committed. */
     public void answer(
             @Variable("reception") Reception reception,
             @Header(OutboxConstants.DUPLICATE) Boolean isDuplicate,
             @Headers Map<String, Object> headers) {
         String outcome = outcome(reception, Boolean.TRUE.equals(isDuplicate));
         counters.get(outcome).increment();
-        LOG.log(reception.message() == null ? Logger.Level.WARN : Logger.Level.INFO, line(outcome, reception));
+        LOG.logf(reception.message() == null ? Logger.Level.WARN : Logger.Level.INFO, LINE, values(outcome, reception));
         answer(headers, reception.decision().status());
         if (reception.decision() == Decision.UNAUTHORIZED) {
             headers.put("WWW-Authenticate", CHALLENGE);
         }
     }
 
-    /** Answers a call that could not be stored; PI sends it again. */
+    /** Answers 503 to a call that could not be stored. PI sends it again. */
     public void unavailable(
             @Variable("reception") Reception reception,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
@@ -154,27 +155,23 @@ public class WebhookListener {
         counters.get("unavailable").increment();
         LOG.warnf(
                 "unavailable assessmentId=%s externalId=%s error=%s",
-                Printable.line(reception == null ? null : reception.assessmentId()),
-                Printable.line(reception == null ? null : reception.externalId()),
-                Printable.line(error == null ? null : error.getMessage()));
+                reception == null ? null : reception.assessmentId(),
+                reception == null ? null : reception.externalId(),
+                error == null ? null : error.getMessage());
         answer(headers, UNAVAILABLE);
         headers.put("Retry-After", settings.retryAfter());
     }
 
-    /** Drops whatever the message carries: an answer is a status, and headers put in later. */
+    /** Drops all headers of the message. An answer has only a status and the headers that are set later. */
     private static void answer(Map<String, Object> headers, int status) {
         headers.clear();
         headers.put(Exchange.HTTP_RESPONSE_CODE, status);
     }
 
-    private static String line(String outcome, Reception reception) {
-        return "%s assessmentId=%s externalId=%s from=%s %s"
-                .formatted(
-                        outcome,
-                        Printable.line(reception.assessmentId()),
-                        Printable.line(reception.externalId()),
-                        reception.sourceAddress(),
-                        Printable.line(reception.detail()));
+    private static Object[] values(String outcome, Reception reception) {
+        return new Object[] {
+            outcome, reception.assessmentId(), reception.externalId(), reception.sourceAddress(), reception.detail()
+        };
     }
 
     private static String outcome(Reception reception, boolean isDuplicate) {

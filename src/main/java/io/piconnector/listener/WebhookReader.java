@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Reads what a call says. A call that says nothing useful is kept with the reason. */
+/** Reads the notification in a call. A call without a usable one is stored with the reason. */
 final class WebhookReader {
 
-    /** PI's own raw-body sample misspells the name. */
+    /** PI's own sample of a raw body misspells the name. */
     private static final List<String> ID_FIELDS = List.of("assessmentId", "assessementId");
 
     private final OwnWebhook ownWebhook;
@@ -93,7 +93,7 @@ final class WebhookReader {
         }
     }
 
-    /** Takes a field's first value that says something; what is left over are the fields we do not know. */
+    /** Removes a field and returns its first value that is not blank. The fields that remain are unknown ones. */
     private static String take(Map<String, List<String>> fields, String name) {
         List<String> values = fields.remove(name);
         if (values == null) {
@@ -137,7 +137,7 @@ final class WebhookReader {
                     .decode(ByteBuffer.wrap(call.body()))
                     .toString();
         } catch (CharacterCodingException e) {
-            // kept as Base64
+            // stored as Base64
         }
         String base64 = text == null ? Base64.getEncoder().encodeToString(call.body()) : null;
         Unreadable message = new Unreadable(
@@ -146,7 +146,7 @@ final class WebhookReader {
                 Decision.UNREADABLE, fingerprint(call), null, null, message, call.source(), "reason=" + reason);
     }
 
-    /** The same useless call again, as PI's retries would be, is kept once. */
+    /** Makes a key for an unreadable call, so that PI's retries of it are stored once. */
     private static String fingerprint(WebhookCall call) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * What a destination receives, in the shape of the Standard Webhooks specification.
+ * The event that a destination receives, in the shape of the Standard Webhooks specification.
  *
  * @param type      {@code assessment.completed} or {@code assessment.failed}; {@code assessment.recorded} for any other
- *                  state, which is not routed
- * @param timestamp when PI's call came
+ *                  state, and such an event is not routed
+ * @param timestamp when PI called
  * @param data      the assessment
  */
 @RegisterForReflection
@@ -27,14 +27,15 @@ public record AssessmentEvent(String type, Instant timestamp, Data data) {
 
     /**
      * @param assessmentId     PI's id
-     * @param assessmentType   {@code behavioral}, {@code cognitive} or another of {@code pi.types.*}; null where unknown
+     * @param assessmentType   {@code behavioral}, {@code cognitive} or another type of {@code pi.types.*}; null if
+     *                         unknown
      * @param assessmentState  PI's number
-     * @param externalId       as it was ordered, or null
+     * @param externalId       the externalId of the order, or null
      * @param recordId         the externalId without its type suffix, or null
-     * @param assessmentSource how it was ordered, or null
+     * @param assessmentSource how the assessment was ordered, or null
      * @param parameters       the query parameters of the webhook URL
-     * @param result           the assessment as PI's API gave it, or null
-     * @param resultError      why there is no result although one was asked for; absent otherwise
+     * @param result           the assessment as PI's API returned it, or null
+     * @param resultError      why the result is missing although the connector asked PI for it; absent otherwise
      */
     @RegisterForReflection
     public record Data(
@@ -48,13 +49,13 @@ public record AssessmentEvent(String type, Instant timestamp, Data data) {
             JsonNode result,
             @JsonInclude(JsonInclude.Include.NON_NULL) String resultError) {}
 
-    /** Whether the state is one that destinations hear of. */
+    /** Whether destinations get events of this state. */
     @JsonIgnore
     public boolean isFinal() {
         return data.assessmentState == COMPLETED || data.assessmentState == FAILED;
     }
 
-    /** PI's states by name. */
+    /** PI's numbers of the states, by name. */
     private static final Map<String, Integer> STATES = Map.of(
             "sent",
             10,
@@ -71,7 +72,7 @@ public record AssessmentEvent(String type, Instant timestamp, Data data) {
             "aborted",
             ABORTED);
 
-    /** PI's number of a state that is given by its name. */
+    /** Returns PI's number of a named state. */
     static OptionalInt stateOf(String name) {
         Integer state = STATES.get(name.toLowerCase(Locale.ROOT));
         return state == null ? OptionalInt.empty() : OptionalInt.of(state);

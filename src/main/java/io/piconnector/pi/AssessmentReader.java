@@ -17,21 +17,21 @@ import java.math.BigDecimal;
 import java.util.Map;
 
 /**
- * Reads the assessment that PI answered. It is handed on as it is, number by number, but for our own webhook's URL and
- * credentials; what no reader behind us could take is not handed on at all.
+ * Reads the assessment that PI's API returned. It keeps every number exactly and removes only our own webhook's URL and
+ * credentials. It rejects an assessment that destinations could not read.
  */
 final class AssessmentReader {
 
-    /** Readers of JSON stop at 1,000 levels, some sooner; the event is around it. */
+    /** JSON readers stop at 1,000 levels, some earlier, and the event adds levels of its own. */
     private static final int MAX_DEPTH = 500;
 
-    /** Digits before or after the point. A reader that writes such a number out has no memory left. */
+    /** Digits before or after the point. A reader that expands a longer number runs out of memory. */
     private static final int MAX_DIGITS = 1_000;
 
     private final ObjectReader json;
     private final OwnWebhook ownWebhook;
 
-    /** Why an assessment cannot be handed on. */
+    /** The assessment cannot be delivered. The message says why. */
     private static final class Uncarriable extends RuntimeException {
         Uncarriable(String problem) {
             super(problem, null, false, false);
@@ -39,14 +39,12 @@ final class AssessmentReader {
     }
 
     AssessmentReader(OwnWebhook ownWebhook, ObjectMapper mapper) {
-        // NaN is read, to be refused by name: as a syntax error, it would be asked for again and again.
+        // NaN is accepted here and rejected by name later. A syntax error would be retried again and again.
         json = mapper.readerFor(JsonNode.class).with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
         this.ownWebhook = ownWebhook;
     }
 
-    /**
-     * @throws IOException where the answer is no JSON, as a maintenance page would be
-     */
+    /** @throws IOException if the answer is not JSON, for example a maintenance page */
     PiAnswer read(byte[] answer) throws IOException {
         if (answer == null || answer.length == 0) {
             return new PiAnswer(MissingNode.getInstance(), null);
@@ -95,7 +93,7 @@ final class AssessmentReader {
         return value;
     }
 
-    /** A name with a secret in it gets another, which no field has yet. */
+    /** Replaces a field name that holds a secret by one that no other field has. */
     private String name(ObjectNode object, ObjectNode cleanedSoFar, String name) {
         String cleaned = ownWebhook.without(wellFormed(name));
         if (name.equals(cleaned)) {
@@ -122,7 +120,7 @@ final class AssessmentReader {
         }
     }
 
-    /** Half a character cannot be written as UTF-8: U+FFFD stands for it, as in every decoder. */
+    /** Replaces each lone surrogate by U+FFFD, as decoders do, because UTF-8 cannot encode it. */
     private static String wellFormed(String text) {
         if (text.codePoints().noneMatch(AssessmentReader::isHalf)) {
             return text;

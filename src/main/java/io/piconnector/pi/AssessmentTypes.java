@@ -21,14 +21,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Tells the type of an assessment from what PI said, as far as that goes without a call to PI's API. */
+/** Decides the type of an assessment from PI's notification, as far as possible without a call to PI's API. */
 @ApplicationScoped
 @Named("assessmentTypes")
 @Unremovable
 @RegisterForReflection
 public class AssessmentTypes implements CheckedAtStart {
 
-    /** The types PI has, in the order in which its API is asked. */
+    /** PI's types, in the order in which its API is asked. */
     static final List<String> PI_TYPES = List.of("behavioral", "cognitive");
 
     private static final String SUFFIXES = "pi.types.";
@@ -60,20 +60,20 @@ public class AssessmentTypes implements CheckedAtStart {
         typeField = settings.listener().typeField();
     }
 
-    /** The type that a suffix of {@code pi.types.*} stands for. */
+    /** Returns the type that a suffix of {@code pi.types.*} stands for. */
     public Optional<String> typeOf(String suffix) {
         return Optional.ofNullable(typeOfSuffix.get(suffix));
     }
 
-    /** The suffixes of {@code pi.types.*}, in alphabetical order. */
+    /** Returns the suffixes of {@code pi.types.*}, in alphabetical order. */
     public Set<String> suffixes() {
         return Collections.unmodifiableSet(typeOfSuffix.keySet());
     }
 
     /**
-     * Makes PI's notification an event. Its type is null where nothing but PI's API can tell.
+     * Makes an event of PI's notification. The type is null if only PI's API can tell it.
      *
-     * @throws PermanentFailureException where the text is no notification
+     * @throws PermanentFailureException if the text is not a notification
      */
     public AssessmentEvent classify(String notification) {
         Notification said;
@@ -105,7 +105,10 @@ public class AssessmentTypes implements CheckedAtStart {
                         null));
     }
 
-    /** PI fails cognitive assessments only, so state 60 says more than what the customer wrote into an id or a URL. */
+    /**
+     * PI fails only cognitive assessments. So state 60 decides before anything that the customer wrote into an id or a
+     * URL.
+     */
     private Optional<String> type(Notification said, Optional<String> suffix) {
         if (said.assessmentState() == AssessmentEvent.FAILED) {
             return Optional.of("cognitive");
@@ -138,7 +141,7 @@ public class AssessmentTypes implements CheckedAtStart {
         return suffix.isEmpty() ? externalId : externalId.substring(0, externalId.lastIndexOf(SEPARATOR));
     }
 
-    /** One line for the log. */
+    /** Describes an event in one line, for the log. */
     public String describe(AssessmentEvent event) {
         AssessmentEvent.Data data = event.data();
         return "assessmentId=%s externalId=%s state=%d type=%s"

@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What PI said in one call: the body of a message of queue {@code events}.
+ * What PI said in one call. It is the body of a message in queue {@code events}.
  *
  * @param assessmentId     PI's id; no format is assumed
  * @param assessmentState  40 completed, 60 failed; PI promises no other
- * @param externalId       what was given when the assessment was ordered, or null
- * @param assessmentSource how it was ordered, or null
- * @param listenerType     the type, where the call came to the listener of one type, else null
- * @param parameters       the query parameters of the webhook URL; a repeated one has a list of values
+ * @param externalId       what the order gave, or null
+ * @param assessmentSource how the assessment was ordered, or null
+ * @param listenerType     the type, if PI called the listener of one type; otherwise null
+ * @param parameters       the query parameters of the webhook URL; a repeated parameter has a list of values
  * @param otherFields      body fields besides the four above
- * @param receivedAt       when it came
+ * @param receivedAt       when the call came
  */
 @RegisterForReflection
 public record Notification(
@@ -27,7 +27,7 @@ public record Notification(
         Map<String, Object> otherFields,
         Instant receivedAt) {
 
-    /** A longer assessmentId is none of PI's: a key of the outbox and the HRIS have to hold it. */
+    /** PI's ids are shorter. The outbox key and the HRIS must have room for the id. */
     public static final int MAX_ID_LENGTH = 200;
 
     public Notification {

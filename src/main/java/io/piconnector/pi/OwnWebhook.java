@@ -12,20 +12,20 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Takes our own webhook's URL, and the credentials in it, out of what PI says: PI knows them from each order and may echo
- * them, and they are no business of the systems that PI's answers go on to.
+ * Removes our own webhook's URL and its credentials from what PI says. PI knows them from each order and may echo them,
+ * but the systems that receive PI's answers must not see them.
  */
 public final class OwnWebhook {
 
-    /** The longest URL that PI takes is 255 characters, with every one of them percent-encoded. */
+    /** PI accepts URLs of up to 255 characters. Here each of them may be percent-encoded. */
     private static final int MAX_URL_LENGTH = 3 * 255;
 
     private static final Pattern SCHEME = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
 
-    /** What ends a sentence, and no URL. */
+    /** Characters that end a sentence, not a URL. */
     private static final String PUNCTUATION = ".,;:!?)]}";
 
-    /** The paths of the three listeners, whatever host they are reached by. */
+    /** The paths of the three listeners. The host does not matter. */
     private final Pattern listener;
 
     private final Redaction redaction;
@@ -38,13 +38,13 @@ public final class OwnWebhook {
     }
 
     /**
-     * The text with {@code ***} where our URL or a secret stood; itself where it holds neither.
+     * Returns the text with {@code ***} in place of our URL and of secrets. Without any of them, the text is unchanged.
      *
-     * @return null where the text is nothing but our webhook's URL
+     * @return null if the text is nothing but our webhook's URL
      */
     String without(String text) {
-        Decoded decoded = Decoded.of(redaction.apply(text)); // first, because a password may hold what ends a URL
-        BitSet hidden = new BitSet(); // by character of the redacted text
+        Decoded decoded = Decoded.of(redaction.apply(text)); // first, because a password may end a URL
+        BitSet hidden = new BitSet(); // indexes of the redacted text
         Matcher matcher = listener.matcher(decoded.plain());
         for (int from = 0; matcher.find(from); ) {
             int start = urlStart(decoded, matcher.start());
@@ -56,7 +56,7 @@ public final class OwnWebhook {
         return !hidden.isEmpty() && cleaned.strip().equals(Redaction.MARK) ? null : cleaned;
     }
 
-    /** The same for what a webhook's query or body holds: texts and lists of texts, by name. */
+    /** Does the same for the fields of a webhook's query or body: texts and lists of texts, by name. */
     public Map<String, Object> without(Map<String, Object> fields) {
         Map<String, Object> cleaned = new LinkedHashMap<>();
         fields.forEach((name, value) -> cleaned.put(
@@ -70,7 +70,7 @@ public final class OwnWebhook {
         return cleaned == null ? Redaction.MARK : cleaned;
     }
 
-    /** Where the URL begins that has the listener's path there: at its scheme, or where it has none, behind a blank. */
+    /** Returns where the URL of this path begins: at its scheme, or without a scheme, after a blank. */
     private static int urlStart(Decoded decoded, int path) {
         int earliest = Math.max(0, path - MAX_URL_LENGTH);
         int start = -1;
@@ -88,7 +88,10 @@ public final class OwnWebhook {
         return start;
     }
 
-    /** Where the URL ends, exclusive: what is percent-encoded once more than the URL itself belongs to it. */
+    /**
+     * Returns where the URL ends, exclusive. Text that is percent-encoded more deeply than the URL itself is part of
+     * the URL.
+     */
     private static int urlEnd(Decoded decoded, int path, int pathEnd) {
         int width = decoded.width(path);
         int end = pathEnd;
@@ -103,7 +106,7 @@ public final class OwnWebhook {
         return end;
     }
 
-    /** A text, what it means decoded, and which place in the one is which in the other. */
+    /** A text, its decoded form, and the places of each decoded character in the text. */
     private record Decoded(String text, String plain, Spelling places) {
 
         static Decoded of(String text) {
@@ -119,7 +122,9 @@ public final class OwnWebhook {
                     || Character.isWhitespace(character);
         }
 
-        /** How long the percent-encoding is: 1 where there is none, 3 for {@code %2F}, 5 for {@code %252F}. */
+        /**
+         * Returns the length of the percent-encoding: 1 for a plain character, 3 for {@code %2F}, 5 for {@code %252F}.
+         */
         int width(int index) {
             return original(index) == '%' ? places.end(index) - places.start(index) : 1;
         }

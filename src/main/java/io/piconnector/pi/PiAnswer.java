@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * What PI's API told of an assessment.
+ * The answer of PI's API about one assessment.
  *
- * @param assessment the assessment, less our own webhook's URL and credentials; a missing node where it could not be read;
- *                   null where PI did not tell it
- * @param problem    why it cannot be handed on as a result, in one line; null where it can
+ * @param assessment the assessment without our own webhook's URL and credentials; a missing node if it could not be
+ *                   read; null if PI did not return it
+ * @param problem    why it cannot be delivered as a result, in one line; null if it can
  */
 @RegisterForReflection
 public record PiAnswer(JsonNode assessment, String problem) {

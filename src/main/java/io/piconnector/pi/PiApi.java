@@ -33,7 +33,7 @@ import org.apache.camel.Headers;
 import org.apache.camel.Variable;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
-/** Builds calls to PI's API and reads what it answers. */
+/** Builds calls to PI's API and reads the answers. */
 @ApplicationScoped
 @Named("piApi")
 @Unremovable
@@ -42,7 +42,7 @@ public class PiApi implements CheckedAtStart {
 
     private static final String JSON = "application/json";
 
-    /** No encoding keeps these from being parts of a path. */
+    /** Path segments that are special even if they are percent-encoded. */
     private static final Set<String> DOTS = Set.of(".", "..");
 
     private final AssessmentReader reader;
@@ -63,8 +63,8 @@ public class PiApi implements CheckedAtStart {
     }
 
     /**
-     * Makes {@code headers} those of a call: a GET, or where there is a body, a POST. The key stands in no route, because
-     * Camel logs a placeholder's value.
+     * Sets the headers of a call: a POST if there is a body, otherwise a GET. The key is set here and not in a route,
+     * because Camel logs the values of placeholders.
      */
     public void address(@Variable("url") String url, @Body Object body, @Headers Map<String, Object> headers) {
         headers.clear();
@@ -75,7 +75,7 @@ public class PiApi implements CheckedAtStart {
         key.ifPresent(value -> headers.put("api-key", value));
     }
 
-    /** Keeps what the answer's message holds, so that its headers can be dropped. */
+    /** Keeps the parts of the answer that later steps need, so that the route can drop all headers. */
     public PiResponse response(
             @Header(Exchange.HTTP_RESPONSE_CODE) int status,
             @Header(Exchange.HTTP_RESPONSE_TEXT) String reason,
@@ -86,12 +86,12 @@ public class PiApi implements CheckedAtStart {
         return new PiResponse(status, reason, texts, body);
     }
 
-    /** Whether only PI can tell the type, and can be asked. */
+    /** Whether only PI can tell the type, and the connector has a key to ask it. */
     public boolean mustAsk(@Body AssessmentEvent event) {
         return event.isFinal() && event.data().assessmentType() == null && key.isPresent();
     }
 
-    /** Whether the event is to carry the assessment and does not yet. */
+    /** Whether the event still needs its assessment from PI. */
     public boolean mustFetch(@Body AssessmentEvent event) {
         return fetch
                 && event.isFinal()
@@ -100,15 +100,15 @@ public class PiApi implements CheckedAtStart {
                 && event.data().resultError() == null;
     }
 
-    /** Where the event's assessment is read. */
+    /** Returns the URL of the event's assessment. */
     public String url(@Variable("event") AssessmentEvent event, @Variable("type") String type) {
         return assessmentUrl(type, event.data().assessmentId());
     }
 
     /**
-     * Where PI is asked for one assessment. The id is encoded: it may hold what means something in a URL.
+     * Returns the URL of one assessment. The id is encoded, because it may hold characters that are special in a URL.
      *
-     * @throws PermanentFailureException where no encoding helps
+     * @throws PermanentFailureException if no encoding helps
      */
     public String assessmentUrl(String type, String assessmentId) {
         if (DOTS.contains(assessmentId)) {
@@ -118,12 +118,12 @@ public class PiApi implements CheckedAtStart {
         return assessmentsUrl(type) + "/" + UrlText.encode(assessmentId);
     }
 
-    /** Where PI takes orders of a type, and is asked for them. */
+    /** Returns the URL to order or search assessments of a type. */
     public String assessmentsUrl(String type) {
         return baseUrl.toString().replaceAll("/+$", "") + "/" + type + "assessments";
     }
 
-    /** PI's id of an assessment, where it is one that a webhook could bring too. */
+    /** Returns PI's id of an assessment, if it is one that a webhook could also bring. */
     public static Optional<String> id(JsonNode assessment) {
         return Stream.of("assessmentId", "id")
                 .map(assessment::path)
@@ -135,9 +135,10 @@ public class PiApi implements CheckedAtStart {
     }
 
     /**
-     * The state of an assessment as its webhook would tell it: PI's number, also where the API answers with its name.
+     * Returns the state of an assessment as its webhook would tell it: PI's number. The API may answer with the state's
+     * name instead.
      *
-     * @return nothing where the answer has no {@code pi.api.state-field}, or says something unknown there
+     * @return empty if the answer has no {@code pi.api.state-field}, or an unknown value there
      */
     public OptionalInt state(JsonNode assessment) {
         JsonNode value = assessment.path(stateField);
@@ -152,11 +153,12 @@ public class PiApi implements CheckedAtStart {
     }
 
     /**
-     * Reads what PI answered; our own webhook's URL and credentials are not in it any more.
+     * Reads PI's answer, without our own webhook's URL and credentials.
      *
-     * @throws HttpOperationFailedException where its status is no success
-     * @throws IOException                  where it is no JSON, as a maintenance page would be
-     * @throws PermanentFailureException    where it is empty: PI does not publish how it says that it found nothing
+     * @throws HttpOperationFailedException if the status is not 2xx
+     * @throws IOException                  if the answer is not JSON, for example a maintenance page
+     * @throws PermanentFailureException    if the answer is empty, because PI does not publish how it says that it
+     *                                      found nothing
      */
     public PiAnswer read(@Body PiResponse response) throws IOException, HttpOperationFailedException {
         PiAnswer read = reader.read(response.success());
@@ -171,10 +173,10 @@ public class PiApi implements CheckedAtStart {
     }
 
     /**
-     * Stands for the answer that a failed call did not bring, where that is for good: PI will not answer otherwise, or this
-     * was the event's last attempt.
+     * Replaces the answer of a call that failed for good: the failure is permanent, or this was the event's last
+     * attempt.
      *
-     * @throws Exception the failure itself, where another attempt may mend it or this one did not take place
+     * @throws Exception the failure itself, if another attempt may succeed or this attempt did not take place
      */
     public PiAnswer unanswered(
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
@@ -188,7 +190,9 @@ public class PiApi implements CheckedAtStart {
         return new PiAnswer(null, "PI's API " + failure.message());
     }
 
-    /** The event with the type that PI was asked for; as it was where PI does not know the assessment. */
+    /**
+     * Returns the event with the type that was asked for. The event is unchanged if PI does not know the assessment.
+     */
     public AssessmentEvent withType(
             @Body PiAnswer answer, @Variable("event") AssessmentEvent event, @Variable("type") String type) {
         if (!answer.isFound()) {
@@ -198,7 +202,7 @@ public class PiApi implements CheckedAtStart {
         return fetch ? withResult(answer, typed) : typed;
     }
 
-    /** The event with what PI answered, or with the reason why it has no result. */
+    /** Returns the event with PI's answer, or with the reason why it has no result. */
     public AssessmentEvent withResult(@Body PiAnswer answer, @Variable("event") AssessmentEvent event) {
         return answer.problem() == null ? event.withResult(answer.assessment()) : event.withoutResult(answer.problem());
     }

@@ -5,14 +5,14 @@ import java.time.OffsetDateTime;
 import java.util.OptionalInt;
 
 /**
- * What is known of PI's limits, as the store had it a moment ago, and what follows from it for {@code pi.api.rate=auto}.
+ * PI's limits as the store had them a moment ago. Decides the rate of {@code pi.api.rate=auto}.
  *
- * @param perMinute   the rate when it was last changed, or null: no limit is known
- * @param changedAt   when that was, or null
- * @param sinceChange how long ago that was, or null
+ * @param perMinute   the rate at its last change; null if no limit is known
+ * @param changedAt   when the rate was last changed, or null
+ * @param sinceChange the time since that change, or null
  * @param named       PI's X-RateLimit-Limit, or null
- * @param sinceNamed  how long ago PI named it, or null
- * @param pause       how long PI still wants no call; null or negative: it takes calls
+ * @param sinceNamed  the time since PI named it, or null
+ * @param pause       how long PI still wants no calls; null or negative if PI accepts calls
  */
 record PiPace(
         Integer perMinute,
@@ -22,16 +22,21 @@ record PiPace(
         Duration sinceNamed,
         Duration pause) {
 
-    /** Calls a minute at which nobody waits. A limit that has grown so far no longer counts. */
+    /** Calls a minute at which nobody waits. A limit that has grown to this no longer counts. */
     static final int AS_GOOD_AS_UNLIMITED = 6_000;
 
-    /** The first halving starts from at least this rate, because a refusal after few calls says little about PI's limit. */
+    /**
+     * The first halving starts from at least this rate, because a refusal after few calls says little about PI's limit.
+     */
     static final int FIRST_GUESS = 60;
 
-    /** PI names its limit with each answer, or only with refusals. A limit that it no longer names is forgotten. */
+    /**
+     * PI names its limit in every answer, or only in refusals. The connector forgets a limit that PI has not named for
+     * this long.
+     */
     private static final Duration NAMED_IS_VALID = Duration.ofHours(1);
 
-    /** After this time the store is told again of a limit that it knows. */
+    /** A known limit is written to the store again after this time. */
     private static final Duration NAMED_IS_FRESH = Duration.ofMinutes(1);
 
     private static final double GROWTH_PER_MINUTE = 1.1;
@@ -39,7 +44,7 @@ record PiPace(
 
     private static final double MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
 
-    /** Calls a minute now, for all replicas together; nothing where no limit is known. */
+    /** Returns the current calls a minute of all replicas together; empty if no limit is known. */
     OptionalInt rate() {
         int rate = Math.min(grown(), isNamedValid() ? named : AS_GOOD_AS_UNLIMITED);
         return rate < AS_GOOD_AS_UNLIMITED ? OptionalInt.of(rate) : OptionalInt.empty();
@@ -59,18 +64,19 @@ record PiPace(
         return (int) Math.min(grown, AS_GOOD_AS_UNLIMITED);
     }
 
-    /** Whether the store need not be told that PI names this limit. */
+    /** Whether the store has had this limit from PI within the last minute. */
     boolean knows(int limit) {
         return named != null && named == limit && sinceNamed.compareTo(NAMED_IS_FRESH) < 0;
     }
 
     /**
-     * The rate after PI has refused a call: half of what it was, or PI's limit where none was known before.
+     * Returns the rate after PI refused a call: half of the rate, or PI's limit if no limit was known before.
      *
-     * @param limit    the limit that PI names with the refusal
-     * @param observed the calls of the last minute, which count where no limit was known
-     * @param settled  how long a call may be under way; one from before the last change says nothing about the rate since
-     * @return nothing where the rate stays
+     * @param limit    the limit that PI names in the refusal
+     * @param observed the calls of the last minute, used if no limit was known
+     * @param settled  the longest time that a call takes. A refusal sooner after the last change may be of an older
+     *                 call, which says nothing about the new rate.
+     * @return empty if the rate stays
      */
     OptionalInt afterRefusal(OptionalInt limit, int observed, Duration settled) {
         if (sinceChange != null && sinceChange.compareTo(settled) < 0) {

@@ -25,7 +25,10 @@ import org.apache.camel.Headers;
 import org.apache.camel.spi.CamelEvent.CamelContextStoppingEvent;
 import org.jboss.logging.Logger;
 
-/** Gives permits for calls to PI, so that all routes and replicas together keep to {@code pi.api.rate} and to PI's wishes. */
+/**
+ * Gives permits for calls to PI. With them, all routes and replicas together respect {@code pi.api.rate} and the limits
+ * and pauses that PI asks for.
+ */
 @ApplicationScoped
 @Named("piRate")
 @Unremovable
@@ -38,10 +41,13 @@ public class PiRate {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
 
-    /** A message whose permit comes later gives its thread back until then. */
+    /** A message that would wait longer than this for its permit is released, so that its thread is free. */
     private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(2);
 
-    /** The outbox extends a lease some times only, and the call needs time too. */
+    /**
+     * A message waits at most this many leases, because the outbox extends a lease only a few times and the call needs
+     * time too.
+     */
     private static final int LEASES = 5;
 
     private final PiRateStore store;
@@ -75,8 +81,8 @@ public class PiRate {
     /**
      * Waits for a permit to call PI once.
      *
-     * @throws NotTriedException where that takes long, or the connector stops meanwhile
-     * @throws SQLException      where the store does not answer
+     * @throws NotTriedException if the wait would take too long, or the connector stops meanwhile
+     * @throws SQLException      if the store does not answer
      */
     public void await() throws SQLException {
         do {
@@ -91,15 +97,15 @@ public class PiRate {
             } else {
                 recentCalls.add();
             }
-            // PI may have asked for a pause meanwhile. This permit is lost then, because those after it do not wait for
+            // PI may have asked for a pause meanwhile. Then this permit is lost, because later permits do not wait for
             // it.
         } while (pace.untilPauseIsOver().compareTo(Duration.ZERO) > 0);
     }
 
-    /** Reserves the next permit, and returns how long until it is due. */
+    /** Reserves the next permit and returns the time until it is due. */
     private Duration reserve(int perMinute) throws SQLException {
         if (recentCalls.count() > 0) {
-            // A limit has just become known. PI has counted the calls before it, so they count as permits.
+            // A limit has just become known. Earlier calls count as permits, because PI has counted them.
             store.add(recentCalls.takeAges(PiRateStore.MAX_REMEMBERED));
         }
         return store.take(perMinute, patience)
@@ -125,8 +131,8 @@ public class PiRate {
     }
 
     /**
-     * Learns from an answer of PI, whatever its status, how many calls PI takes and whether it wants a pause. An answer stays
-     * what it is where the store does not answer.
+     * Learns PI's limit and its wish for a pause from an answer of any status. If the store does not answer, this logs
+     * a warning and the answer stays valid.
      */
     public void heed(@Header(Exchange.HTTP_RESPONSE_CODE) int status, @Headers Map<String, ?> headers) {
         RateLimitHeaders limits = new RateLimitHeaders(headers);

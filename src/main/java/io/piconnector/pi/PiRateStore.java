@@ -10,21 +10,24 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** The one row about calls to PI that all replicas share. Each method is one transaction; the time is the database's. */
+/**
+ * Keeps the one row about calls to PI, which all replicas share. Each method is one transaction. Times are the
+ * database's.
+ */
 final class PiRateStore {
 
-    /** Permits that are remembered. A higher rate is kept in parts of a minute. */
+    /** The number of permits that the row remembers. For a higher rate, the window is a part of a minute. */
     static final int MAX_REMEMBERED = 100;
 
     /**
-     * The calls of a minute are spread over this time. A call that is slow on its way counts at PI later than its permit was due,
-     * and the calls a minute later must not come too early.
+     * One minute's calls are spread over this time. PI may count a slow call later than its permit was due, and the
+     * calls one minute later must not come too early.
      */
     private static final Duration MINUTE_WITH_SLACK = Duration.ofSeconds(61);
 
     /**
-     * The next permit is due a window after the first of the last {@code capacity} ones. The statement uses only the row's own
-     * values, so that one that waited for the row sees what the other wrote.
+     * The next permit is due one window after the first of the last {@code capacity} permits. The statement reads only
+     * the row's own values, so a statement that waited for the row sees what the other one wrote.
      */
     private static final String TAKE = """
             update pi_rate set granted = (granted
@@ -46,7 +49,7 @@ final class PiRateStore {
     private static final String NAME = """
             update pi_rate set named_limit = ?, named_at = clock_timestamp()""";
 
-    /** Changes nothing where another replica has changed the rate since it was read. */
+    /** Changes nothing if another replica has changed the rate since it was read. */
     private static final String CHANGE = """
             update pi_rate set per_minute = ?, changed_at = clock_timestamp()
             where changed_at is not distinct from ?::timestamptz""";
@@ -70,8 +73,8 @@ final class PiRateStore {
     /**
      * Reserves the next permit.
      *
-     * @param patience how far ahead it may lie
-     * @return how long until it is due; nothing where it lies further ahead and is not reserved
+     * @param patience how far ahead the permit may be
+     * @return the time until the permit is due; empty if it is further ahead, and then it is not reserved
      */
     Optional<Duration> take(int perMinute, Duration patience) throws SQLException {
         int capacity = Math.min(perMinute, MAX_REMEMBERED);
@@ -105,7 +108,7 @@ final class PiRateStore {
         return millis == null ? null : Duration.ofMillis(millis);
     }
 
-    /** Has all replicas make no call for this long. A longer pause stays. */
+    /** Stops the calls of all replicas for this long. A longer pause stays. */
     void pause(Duration pause) throws SQLException {
         jdbc.update(PAUSE, pause.toMillis());
     }
@@ -118,14 +121,14 @@ final class PiRateStore {
     /**
      * Sets the rate.
      *
-     * @param seen when it had been changed before, as {@link #read} said, or null
-     * @return false where it has been changed since; it stays then
+     * @param seen the time of the last change, as {@link #read} returned it, or null
+     * @return false if another replica has changed the rate since; its rate stays
      */
     boolean change(int perMinute, OffsetDateTime seen) throws SQLException {
         return jdbc.update(CHANGE, perMinute, seen) > 0;
     }
 
-    /** Adds calls that took no permit, by their age in milliseconds. */
+    /** Records calls that were made without a permit, by their age in milliseconds. */
     void add(List<Long> ages) throws SQLException {
         jdbc.update(ADD, new SqlArray("bigint", ages.toArray()), MAX_REMEMBERED);
     }

@@ -6,10 +6,10 @@ import java.util.Map;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
 /**
- * PI's answer to one call, whatever its status.
+ * PI's answer to one call, with any status.
  *
  * @param status  the HTTP status
- * @param reason  the text behind the status, or null
+ * @param reason  the text after the status, or null
  * @param headers the answer's headers
  * @param body    the answer's body, or null
  */
@@ -17,9 +17,9 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 public record PiResponse(int status, String reason, Map<String, String> headers, byte[] body) {
 
     /**
-     * The body of an answer that is a success.
+     * Returns the body of a successful answer.
      *
-     * @throws HttpOperationFailedException where the status is none of 2xx
+     * @throws HttpOperationFailedException if the status is not 2xx
      */
     public byte[] success() throws HttpOperationFailedException {
         if (status < 200 || status >= 300) {
@@ -29,7 +29,7 @@ public record PiResponse(int status, String reason, Map<String, String> headers,
         return body;
     }
 
-    /** Without the person. */
+    /** Leaves out the headers and the body, because the body holds personal data. */
     @Override
     public String toString() {
         return "PiResponse[" + status + "]";

@@ -6,27 +6,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** PI's X-RateLimit-* headers. A value that makes no sense counts as missing. */
+/** PI's X-RateLimit-* headers. An invalid value counts as missing. */
 record RateLimitHeaders(Map<String, ?> headers) {
 
     private static final long EPOCH_SECONDS = 1_000_000_000;
     private static final long MAX_LIMIT = 1_000_000;
 
-    /** How many calls PI takes in a minute. */
+    /** Returns how many calls PI accepts in a minute. */
     OptionalInt limit() {
         Optional<Long> limit =
                 number("X-RateLimit-Limit").filter(calls -> calls > 0).map(calls -> Math.min(calls, MAX_LIMIT));
         return limit.isPresent() ? OptionalInt.of(limit.get().intValue()) : OptionalInt.empty();
     }
 
-    /** Whether PI takes no call before the reset. */
+    /** Whether PI accepts no more calls before the reset. */
     boolean isUsedUp() {
         return number("X-RateLimit-Remaining")
                 .filter(remaining -> remaining == 0)
                 .isPresent();
     }
 
-    /** Seconds from now or since 1970: PI does not publish which. */
+    /**
+     * Returns the time until the reset. The header has seconds from now or seconds since 1970, because PI does not
+     * publish which.
+     */
     Optional<Duration> untilReset() {
         return number("X-RateLimit-Reset")
                 .map(reset -> reset < EPOCH_SECONDS

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** When this replica called PI in the last minute without a permit, because no limit was known. */
+/** Keeps the times of this replica's calls in the last minute that needed no permit because no limit was known. */
 final class RecentCalls {
 
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
@@ -25,7 +25,7 @@ final class RecentCalls {
         return times.size();
     }
 
-    /** Returns the ages of the last calls, in milliseconds, and forgets them. */
+    /** Returns the ages of the last calls, in milliseconds, and forgets all calls. */
     synchronized List<Long> takeAges(int atMost) {
         forgetOld();
         long now = System.nanoTime();

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
- * What all replicas know of PI's limits. It stands in the store; a copy of it is at most a second old, so that not every call
- * asks the store. Methods throw {@link SQLException} where the store does not answer.
+ * Keeps what all replicas know of PI's limits. It is in the store. A copy here is at most a second old, so that not
+ * every call reads the store. Methods throw {@link SQLException} if the store does not answer.
  */
 final class SharedPace {
 
@@ -21,19 +21,19 @@ final class SharedPace {
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Copy copy;
 
-    /** What the store said, and when it was asked and had answered ({@link System#nanoTime}). */
+    /** A row of the store, when it was requested and when it came ({@link System#nanoTime}). */
     private record Copy(PiPace pace, long askedAt, long answeredAt) {}
 
     SharedPace(PiRateStore store) {
         this.store = store;
     }
 
-    /** While one caller asks the store, the others go on with the copy. */
+    /** Returns PI's limits. While one caller reads the store, the others use the copy. */
     PiPace get() throws SQLException {
         return copy().pace;
     }
 
-    /** How long PI still wants no call; zero or negative: it takes calls. */
+    /** Returns how long PI still wants no calls; zero or negative if PI accepts calls. */
     Duration untilPauseIsOver() throws SQLException {
         Copy current = copy();
         Duration pause = current.pace.pause();
@@ -66,7 +66,7 @@ final class SharedPace {
         return next;
     }
 
-    /** Records that PI wants no call for a while. */
+    /** Records that PI wants no calls for a while. */
     void pause(Duration pause) throws SQLException {
         if (pause.compareTo(untilPauseIsOver()) > 0) {
             LOG.warnf("PI's API asks to be left alone: no call for %d s", pause.toSeconds());
@@ -75,21 +75,21 @@ final class SharedPace {
         }
     }
 
-    /** Records the limit that PI named with an answer. */
+    /** Records the limit that PI named in an answer. */
     void name(int limit) throws SQLException {
         PiPace before = get();
         if (before.knows(limit)) {
             return;
         }
         if (before.rate().isEmpty()) {
-            // Calls that are under way were made without a limit. Their refusals must not halve it.
+            // Calls in flight were made without a limit. Their refusals must not halve it.
             store.change(limit, before.changedAt());
         }
         store.name(limit);
         read();
     }
 
-    /** Slows down after PI has refused a call; see {@link PiPace#afterRefusal}. */
+    /** Slows down after PI refused a call; see {@link PiPace#afterRefusal}. */
     void slowDown(OptionalInt limit, int observed, Duration longestCall) throws SQLException {
         PiPace before = read().pace;
         OptionalInt next = before.afterRefusal(limit, observed, longestCall);
@@ -97,7 +97,7 @@ final class SharedPace {
             LOG.warnf("PI's API refuses calls: %d a minute from now on, of all replicas together", next.getAsInt());
         }
         if (limit.isPresent()) {
-            // After the change: a replica that saw the limit without the change would halve the limit.
+            // Name the limit after the change. A replica that saw the limit without the change would halve the limit.
             store.name(limit.getAsInt());
         }
         read();

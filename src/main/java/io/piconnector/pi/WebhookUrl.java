@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The URL by which PI reaches the listener about one assessment ({@code pi.listener.public-url}). */
+/** Builds the URL with which PI calls the listener about one assessment ({@code pi.listener.public-url}). */
 @ApplicationScoped
 public class WebhookUrl implements CheckedAtStart {
 
-    /** PI takes no longer webhook URL. */
+    /** PI's maximum length of a webhook URL. */
     public static final int MAX_LENGTH = 255;
 
     private static final String PUBLIC_URL = "pi.listener.public-url";
     private static final String LISTENER = "/assessmentstatus";
 
-    /** Up to the query; null where no public URL is set. */
+    /** The URL without its query; null if no public URL is set. */
     private final String url;
 
     public WebhookUrl(PiSettings settings) {
@@ -47,7 +47,9 @@ public class WebhookUrl implements CheckedAtStart {
         }
     }
 
-    /** Encoded, for an @ in the user name would end it; what PI sends is decoded again. */
+    /**
+     * The credentials are encoded, because an @ in the user name would end them. The listener decodes what PI sends.
+     */
     private static String userInfo(PiSettings.Listener listener) {
         return listener.username()
                 .map(name -> UrlText.encode(name) + ":"
@@ -56,10 +58,10 @@ public class WebhookUrl implements CheckedAtStart {
     }
 
     /**
-     * The default listener's URL with the listener's credentials in it and these parameters, in their order. It is a
-     * secret, and may be longer than {@link #MAX_LENGTH}.
+     * Returns the default listener's URL with the listener's credentials and these parameters, in their order. The URL
+     * is a secret. It may be longer than {@link #MAX_LENGTH}.
      *
-     * @throws IllegalStateException where no public URL is set
+     * @throws IllegalStateException if no public URL is set
      */
     public String with(Map<String, ?> parameters) {
         if (url == null) {

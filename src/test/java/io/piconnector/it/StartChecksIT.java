@@ -42,6 +42,8 @@ class StartChecksIT {
 
     private static Connector sound(String name) {
         return Connector.on(postgres, "checks-" + name)
+                .set("pi.api.key", "0123456789-api-key")
+                .set("pi.listener.public-url", "https://connector.example")
                 .set("destinations.ats.url", "http://127.0.0.1:9/ats")
                 .set("destinations.hris.url", "http://127.0.0.1:9/hris");
     }

@@ -54,14 +54,25 @@ class HrisDatabase implements CheckedAtStart {
                         "tcpKeepAlive", "true",
                         "logServerErrorDetail", "false",
                         "stringtype", "unspecified")),
+        /** The session's time is UTC. The driver would write the time of this process's zone into a column of another zone. */
         MARIADB(
                 "jdbc:mariadb:",
                 "org.mariadb.jdbc.Driver",
-                Map.of("connectTimeout", CONNECT_MILLIS, "socketTimeout", ANSWER_MILLIS)),
+                Map.of(
+                        "connectTimeout", CONNECT_MILLIS,
+                        "socketTimeout", ANSWER_MILLIS,
+                        "connectionTimeZone", "+00:00",
+                        "forceConnectionTimeZoneToSession", "true",
+                        "preserveInstants", "true")),
         MYSQL(
                 "jdbc:mysql:",
                 "com.mysql.cj.jdbc.Driver",
-                Map.of("connectTimeout", CONNECT_MILLIS, "socketTimeout", ANSWER_MILLIS)),
+                Map.of(
+                        "connectTimeout", CONNECT_MILLIS,
+                        "socketTimeout", ANSWER_MILLIS,
+                        "connectionTimeZone", "+00:00",
+                        "forceConnectionTimeZoneToSession", "true",
+                        "preserveInstants", "true")),
         SQL_SERVER(
                 "jdbc:sqlserver:",
                 "com.microsoft.sqlserver.jdbc.SQLServerDriver",

@@ -7,6 +7,7 @@ import io.piconnector.order.OrderIntake;
 import io.piconnector.order.OrderSettings;
 import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -30,6 +31,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("hrisRecords")
 @Unremovable
+@Startup // counters begin at zero: one that began with the first failure would hide that from an alert
 @RegisterForReflection
 public class HrisRecords {
 
