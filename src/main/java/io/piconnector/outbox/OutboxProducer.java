@@ -81,9 +81,8 @@ class OutboxProducer extends DefaultAsyncProducer {
             return true;
         }
         if (exchange.getFromEndpoint() instanceof OutboxEndpoint) {
-            // This is one of the source queue's worker threads, whose number limits the concurrency. So it waits for
-            // its
-            // message.
+            // This is one of the source queue's worker threads. Their number limits the concurrency, so this one
+            // waits for its message.
             stored.handle((isNew, error) -> conclude(exchange, isNew, error)).join();
             callback.done(true);
             return true;

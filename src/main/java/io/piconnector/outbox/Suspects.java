@@ -67,9 +67,7 @@ class Suspects {
             return;
         }
         if (!free.tryAcquire(permits, patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            // The attempts in progress may hang. The next look comes later, so that the queue does not stand still all
-            // the
-            // time.
+            // The attempts in progress may hang. The next look comes later, so that the queue goes on meanwhile.
             nextLook = System.nanoTime() + patience.toNanos();
             return;
         }
