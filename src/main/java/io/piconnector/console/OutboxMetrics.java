@@ -52,7 +52,7 @@ class OutboxMetrics implements OutboxListener {
         }
     }
 
-    /** Queues that are empty by now fall back to zero. */
+    /** Queues that are empty now go back to zero. */
     @Override
     public void counted(List<QueueStatistics> fresh) {
         statistics.replaceAll((queue, old) -> new QueueStatistics(queue, 0, 0, 0, 0));

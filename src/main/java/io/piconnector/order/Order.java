@@ -5,8 +5,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Map;
 
 /**
- * One assessment that somebody wants: the body of a message of queue {@code orders}. What is in it is as the source gave
- * it; it is checked when it is to be sent.
+ * An order for one assessment: the body of a message in queue {@code orders}. It holds what the source gave. It is checked
+ * before it is sent to PI.
  *
  * @param recordId   the source's id of the person or record: a text or a number, as the source has it
  * @param assessment which assessment: a suffix of {@code pi.types.*}, such as {@code BA}
@@ -14,10 +14,10 @@ import java.util.Map;
  * @param middleName or null
  * @param lastName   mandatory at PI
  * @param email      mandatory at PI
- * @param parameters what the webhook's URL is to carry besides the type, and destinations get
- * @param source     who placed it: {@code hris} for a polled record, which is told what became of it; {@code file}
- * @param reopened   whether the source was told of an earlier outcome and wants the assessment all the same: what
- *                   the queue holds of it is replaced
+ * @param parameters what the webhook's URL carries besides the type; destinations get it too
+ * @param source     who placed it: {@code hris} for a polled record, whose outcome is reported to the HRIS; {@code file}
+ * @param reopened   whether the source knows an earlier outcome and orders again; its finished message in the queue is then
+ *     replaced
  */
 @RegisterForReflection
 public record Order(
@@ -34,7 +34,7 @@ public record Order(
     public static final String HRIS = "hris";
     public static final String FILE = "file";
 
-    /** Leaves room for what else the keys of an order's messages hold; see the outbox's own limit. */
+    /** In characters. Leaves room for the other parts of a message's key, whose length the outbox limits. */
     private static final int MAX_KEY_LENGTH = 400;
 
     private static final char SEPARATOR = ';';
@@ -43,18 +43,18 @@ public record Order(
         parameters = parameters == null ? Map.of() : parameters;
     }
 
-    /** The record and the assessment: the message's key, so that what is read twice is ordered once. */
+    /** The message's key: the record and the assessment. So a record that is read twice is ordered once. */
     public String key() {
         return text(recordId) + SEPARATOR + text(assessment);
     }
 
-    /** Whether messages and tables can be about it; where not, nobody could say what became of it. */
+    /** Whether messages and tables can refer to the order. If not, its outcome could not be reported. */
     public boolean isNamed() {
         String key = key();
         return !text(recordId).isBlank() && key.length() <= MAX_KEY_LENGTH && key.indexOf('\0') < 0;
     }
 
-    /** What PI calls it, and its webhook says. */
+    /** The id that PI keeps for the order and that its webhook returns. */
     public String externalId() {
         return text(recordId).strip() + SEPARATOR + text(assessment).strip();
     }
@@ -67,7 +67,7 @@ public record Order(
         return value == null ? "" : value.toString();
     }
 
-    /** Without the person. */
+    /** Leaves out the personal data. */
     @Override
     public String toString() {
         return "Order[" + externalId() + " of " + source + "]";

@@ -7,7 +7,7 @@ import io.piconnector.pi.AssessmentTypes;
 /** Decides whether an order can be placed as it is. */
 final class OrderCheck {
 
-    /** A field that is longer is no name, address or id. */
+    /** In characters. A longer field is no name, address or id. */
     private static final int MAX_FIELD_LENGTH = 1_000;
 
     private final AssessmentTypes types;
@@ -20,7 +20,7 @@ final class OrderCheck {
      * Checks an order's fields.
      *
      * @return the type of the ordered assessment
-     * @throws PermanentFailureException where a field is missing or wrong
+     * @throws PermanentFailureException if a field is missing or wrong
      */
     String typeOf(Order order) {
         require("record_id", order.recordId() == null ? null : order.recordId().toString());

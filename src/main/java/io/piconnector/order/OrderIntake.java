@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.camel.Body;
 
-/** Decides which of the orders that a source asks for are new, and which replace a finished one. */
+/** Decides which orders of a source are new, and which replace a finished one. */
 @ApplicationScoped
 @Named("orderIntake")
 @Unremovable
@@ -23,15 +23,17 @@ public class OrderIntake {
         this.store = store;
     }
 
-    /** The store's time, for {@link #wanted}. */
+    /** The database's time, for {@link #wanted}. */
     public OffsetDateTime now() throws SQLException {
         return store.now();
     }
 
     /**
-     * Leaves out the orders that are on their way. It keeps and marks an order whose source knows an outcome and asks again.
+     * Leaves out the orders that are already in the queue. If the source knows an outcome and orders again, keeps the order
+     * and marks it as reopened.
      *
-     * @param readAfter the store's time before the orders were read: a source that was told later did not know it then
+     * @param readAfter the database's time before the orders were read; the source did not know outcomes that were reported
+     *     later
      */
     public List<Order> wanted(List<Order> orders, OffsetDateTime readAfter) throws SQLException {
         if (orders.isEmpty()) {
@@ -45,7 +47,7 @@ public class OrderIntake {
                 .toList();
     }
 
-    /** Marks the orders that were refused before: their source has corrected them. */
+    /** Marks the orders that were refused before as reopened, because their source has corrected them. */
     public List<Order> corrected(@Body List<Order> orders) throws SQLException {
         Set<String> refused = store.refusedAmong(externalIds(orders));
         return orders.stream()

@@ -8,16 +8,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What became of an order: the body of a message of queue {@code write-back}.
+ * The outcome of an order: the body of a message in queue {@code write-back}.
  *
  * @param recordId     as in the order
  * @param assessment   as in the order
- * @param externalId   what PI calls it
+ * @param externalId   the id that PI keeps for the order
  * @param source       as in the order
- * @param assessmentId PI's id; null where the order was refused
- * @param orderedAt    when that was known, or null
+ * @param assessmentId PI's id; null if the order was refused
+ * @param orderedAt    when the assessment's id became known, or null
  * @param error        why the order was refused, or null
- * @param reports      how often its source was told of an outcome before
+ * @param reports      how many outcomes were reported to the source before
  */
 @RegisterForReflection
 public record OrderOutcome(
@@ -30,7 +30,7 @@ public record OrderOutcome(
         String error,
         int reports) {
 
-    /** Each outcome is told once; another one of the same order is another message. */
+    /** Each outcome is reported once. Another outcome of the same order is another message. */
     @JsonIgnore
     public String key() {
         return externalId + ":" + (isRefused() ? "refused" : "ordered") + ":" + reports;

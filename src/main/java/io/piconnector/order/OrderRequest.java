@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Builds what PI is sent for an order. */
+/** Builds the request that places an order at PI. */
 final class OrderRequest {
 
     private final Optional<String> webhookProperty;
@@ -18,9 +18,9 @@ final class OrderRequest {
     }
 
     /**
-     * The properties of the order. The map can be changed, so that a route can add to it.
+     * Returns the properties of the order. The map is mutable, so that a route can add to it.
      *
-     * @throws PermanentFailureException where the webhook's URL would be too long for PI
+     * @throws PermanentFailureException if the webhook's URL would be too long for PI
      */
     Map<String, Object> of(Order order, String type) {
         Map<String, Object> request = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ final class OrderRequest {
         return url;
     }
 
-    /** What the assessment's webhook brings back. */
+    /** The parameters that the assessment's webhook returns. */
     static Map<String, Object> parameters(Order order, String type) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("type", type);

@@ -94,12 +94,12 @@ public class OrderSettings implements CheckedAtStart {
         return isHrisKnown;
     }
 
-    /** How many records one query reads at most. */
+    /** The most records that one query reads. */
     public int pollBatch() {
         return pollBatch;
     }
 
-    /** The order's property that carries its webhook URL, or nothing where PI's default webhook serves. */
+    /** The order's property that carries its webhook URL, or empty if PI's default webhook is used. */
     Optional<String> webhookProperty() {
         return webhookProperty;
     }
@@ -109,22 +109,25 @@ public class OrderSettings implements CheckedAtStart {
         return parameters;
     }
 
-    /** How long after it was sent PI may still be working on an order whose answer was lost. */
+    /**
+     * After a lost answer, how long to wait before searching for the order or sending it again, because PI may still be
+     * working on it.
+     */
     Duration doubt() {
         return doubt;
     }
 
-    /** How long after its order an assessment is looked up, where nothing was heard of it. */
+    /** How long after its order an assessment that got no webhook is first checked. */
     Duration reconcileAfter() {
         return reconcileAfter;
     }
 
-    /** How long after its order an assessment is given up. */
+    /** How long after its order an assessment is no longer checked. */
     Duration reconcileUntil() {
         return reconcileUntil;
     }
 
-    /** No two look-ups of an assessment are further apart: an event that came between is still known. */
+    /** The longest time between two checks of an assessment. The outbox still holds an event that came in between. */
     Duration longestReconcileInterval() {
         return retention.dividedBy(2);
     }

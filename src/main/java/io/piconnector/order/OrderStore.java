@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-/** The SQL about orders, all of it. Every method is one transaction; time is the database's. */
+/** All SQL about orders: the ledger. Every statement is one transaction. Times are the database's. */
 @ApplicationScoped
 public class OrderStore {
 
@@ -27,7 +27,7 @@ public class OrderStore {
                 greatest(0, extract(epoch from sent_at - now()) * 1000 + ?)::bigint as in_doubt_ms
             from assessment_order where external_id = ?""";
 
-    /** Writes nothing where the order was sent since {@code sent_at} was read: whoever sent it has the word. */
+    /** Writes nothing if the order was sent after {@code sent_at} was read, because another replica is placing it. */
     private static final String SEND = """
             insert into assessment_order as o (external_id, type, source, parameters, state, sent_at)
             values (?, ?, ?, ?, 'sending', now())
@@ -41,7 +41,7 @@ public class OrderStore {
             update assessment_order set sent_at = null
             where external_id = ? and sent_at = ? and assessment_id is null""";
 
-    /** What is known of the assessment already stays; its source is told again. */
+    /** Keeps what is already known of the assessment. The outcome is reported to the source again. */
     private static final String ORDERED = """
             insert into assessment_order as o
                 (external_id, type, source, parameters, state, assessment_id, ordered_at, check_at, reported_at)
@@ -64,7 +64,7 @@ public class OrderStore {
             where o.assessment_id is null
             returning reports""";
 
-    /** Unless another outcome has come since. */
+    /** Changes nothing if another outcome has been recorded since. */
     private static final String REPORTED = """
             update assessment_order set reported_at = now(), reports = reports + 1
             where external_id = ? and reports = ? and (state = 'refused') = ?""";
@@ -101,26 +101,24 @@ public class OrderStore {
     }
 
     /**
-     * What is known of an order that may have been sent.
+     * The ledger entry of an order that may have been sent.
      *
      * @param assessmentId PI's id, or null
-     * @param sentAt       when it was last sent; null where PI has certainly not got it
+     * @param sentAt       when it was last sent; null if PI certainly did not get it
      * @param inDoubt      how long PI may still be working on it
      */
     record Known(String assessmentId, OffsetDateTime sentAt, Duration inDoubt) {}
 
     /**
-     * What the store keeps of an outcome.
+     * What the ledger keeps of an outcome.
      *
-     * @param assessmentId PI's id, or null where the order was refused
+     * @param assessmentId PI's id, or null if the order was refused
      * @param orderedAt    when that became known
-     * @param reports      how often the source was told of an outcome before
+     * @param reports      how many outcomes were reported to the source before
      */
     record Kept(String assessmentId, Instant orderedAt, int reports) {}
 
-    /**
-     * @param doubt how long after it was sent PI may still be working on an order
-     */
+    /** @param doubt how long PI may still be working on an order after it was sent */
     Optional<Known> find(String externalId, Duration doubt) throws SQLException {
         return jdbc.first(
                 FIND,
@@ -131,10 +129,10 @@ public class OrderStore {
     }
 
     /**
-     * Writes down that an order is being sent, before it is.
+     * Records that an order is being sent. Call it before sending.
      *
-     * @param seen when it was last sent, as {@link #find} said, or null
-     * @return when it is sent, or nothing where somebody else has sent it since
+     * @param seen when the order was last sent, as {@link #find} returned it, or null
+     * @return the time of sending, or empty if another replica has sent the order since
      */
     Optional<OffsetDateTime> send(String externalId, String type, String source, String parameters, OffsetDateTime seen)
             throws SQLException {
@@ -142,16 +140,16 @@ public class OrderStore {
                 SEND, row -> row.getObject(1, OffsetDateTime.class), externalId, type, source, parameters, seen);
     }
 
-    /** Writes down that PI has certainly not got the order that was sent then. */
+    /** Records that PI certainly did not get the order that was sent at {@code sentAt}. */
     void notCreated(String externalId, OffsetDateTime sentAt) throws SQLException {
         jdbc.update(NOT_CREATED, externalId, sentAt);
     }
 
     /**
-     * Writes down PI's id of an assessment. Where one is known already, that one stays.
+     * Records PI's id of an assessment. An id that is already known stays.
      *
-     * @param checkAfter when to look it up, counted from now
-     * @param reported   whether nobody has to be told
+     * @param checkAfter when to check the assessment, counted from now
+     * @param reported   whether the outcome need not be reported
      */
     Kept ordered(
             String externalId,
@@ -179,11 +177,11 @@ public class OrderStore {
     }
 
     /**
-     * Writes down why an order is given up.
+     * Records why an order is refused.
      *
-     * @param type     null where it is unknown
-     * @param reported whether nobody has to be told
-     * @return nothing where its assessment is known: it was ordered after all
+     * @param type     null if it is unknown
+     * @param reported whether the outcome need not be reported
+     * @return empty if its assessment is known, because it was ordered after all
      */
     Optional<Kept> refused(
             String externalId, String type, String source, String parameters, String error, boolean reported)
@@ -199,36 +197,36 @@ public class OrderStore {
                 reported);
     }
 
-    /** Writes down that the source was told. */
+    /** Records that the outcome was reported to the source. */
     void reported(String externalId, int reports, boolean isRefusal) throws SQLException {
         jdbc.update(REPORTED, externalId, reports, isRefusal);
     }
 
-    /** The store's time. */
+    /** The database's time. */
     OffsetDateTime now() throws SQLException {
         return jdbc.query("select clock_timestamp()", row -> row.getObject(1, OffsetDateTime.class))
                 .get(0);
     }
 
-    /** Those whose source was told of an outcome before a time. */
+    /** Returns the orders whose outcome was reported to the source before a time. */
     Set<String> reportedAmong(Collection<String> externalIds, OffsetDateTime before) throws SQLException {
         return Set.copyOf(jdbc.query(REPORTED_AMONG, row -> row.getString(1), SqlArray.ofTexts(externalIds), before));
     }
 
-    /** Those that were given up. */
+    /** Returns the orders that were refused. */
     Set<String> refusedAmong(Collection<String> externalIds) throws SQLException {
         return Set.copyOf(jdbc.query(REFUSED_AMONG, row -> row.getString(1), SqlArray.ofTexts(externalIds)));
     }
 
-    /** The keys that queue {@code orders} holds a message of. */
+    /** Returns the keys for which queue {@code orders} holds a message. */
     Set<String> queuedAmong(Collection<String> keys) throws SQLException {
         return queues.keysAmong("orders", keys);
     }
 
     /**
-     * Closes the orders whose event came, however it came.
+     * Closes the orders whose event came, by webhook or by check.
      *
-     * @return the others
+     * @return the orders whose event did not come
      */
     List<OverdueOrder> closeWhereEventCame(List<OverdueOrder> orders) throws SQLException {
         Set<String> came = queues.keysAmong(
@@ -248,9 +246,10 @@ public class OrderStore {
     }
 
     /**
-     * Takes orders that are to be looked up now. Who takes one and is not heard of again gives it back after the lease.
+     * Claims orders that are due for a check. If the replica does not finish an order, the order is due again after the
+     * lease.
      *
-     * @param until how long after its order an assessment is looked up
+     * @param until how long after its order an assessment is checked
      */
     List<OverdueOrder> claimDue(int limit, Duration lease, Duration until) throws SQLException {
         return jdbc.query(
@@ -267,12 +266,12 @@ public class OrderStore {
                 until.toMillis());
     }
 
-    /** Has an order looked up again after a while. */
+    /** Schedules the next check of an order. */
     void checkLater(String externalId, Duration after) throws SQLException {
         jdbc.update(CHECK_LATER, after.toMillis(), externalId);
     }
 
-    /** Has an order looked up no more. */
+    /** Ends the checks of an order. */
     void close(String externalId) throws SQLException {
         jdbc.update(CLOSE, SqlArray.ofTexts(List.of(externalId)));
     }

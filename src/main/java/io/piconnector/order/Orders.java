@@ -35,13 +35,13 @@ import org.apache.camel.Variable;
 import org.jboss.logging.Logger;
 
 /**
- * Places orders at PI exactly once. The ledger says that an order is being sent before it is sent. Where no answer tells
- * what became of it, it is looked for at PI before it is sent again.
+ * Places orders at PI exactly once. Before it sends an order, it records in the ledger that the order is being sent. If the
+ * answer is lost, it searches for the order at PI before it sends it again.
  */
 @ApplicationScoped
 @Named("orders")
 @Unremovable
-@Startup // counters begin at zero: one that began with the first refusal would hide that from an alert
+@Startup // counters must begin at zero: an alert would miss the first refusal if the counter began with it
 @RegisterForReflection
 public class Orders {
 
@@ -80,9 +80,7 @@ public class Orders {
                         .register(meters)));
     }
 
-    /**
-     * @throws PermanentFailureException where the text is no order
-     */
+    /** @throws PermanentFailureException if the text is no order */
     public Order read(@Body String order) {
         try {
             return Optional.ofNullable(json.readValue(order, Order.class))
@@ -93,10 +91,10 @@ public class Orders {
     }
 
     /**
-     * Checks an order and looks up what is known of it.
+     * Checks an order and reads its ledger entry.
      *
-     * @throws PermanentFailureException where it cannot be placed as it is
-     * @throws NotTriedException         where it was sent just now, and PI may still be working on it
+     * @throws PermanentFailureException if it cannot be placed as it is
+     * @throws NotTriedException if it was just sent, and PI may still be working on it
      */
     public OrderAttempt begin(@Variable("order") Order order) throws SQLException {
         String type = check.typeOf(order);
@@ -115,12 +113,12 @@ public class Orders {
         return attempt;
     }
 
-    /** Where the order is sent. */
+    /** The URL to which the order is sent. */
     public String url(@Variable("attempt") OrderAttempt attempt) {
         return piApi.assessmentsUrl(attempt.type());
     }
 
-    /** Where the order is looked for. */
+    /** The URL that searches for the order. */
     public String searchUrl(@Variable("attempt") OrderAttempt attempt) {
         return url(attempt) + "?externalId=" + UrlText.encode(attempt.order().externalId());
     }
@@ -128,8 +126,8 @@ public class Orders {
     /**
      * Reads the answer to a search for the order.
      *
-     * @return the order's assessment, or null where PI says that there is none
-     * @throws Exception where the answer does not tell
+     * @return the order's assessment, or null if PI says that there is none
+     * @throws Exception if the answer does not tell
      */
     public JsonNode found(@Variable("attempt") OrderAttempt attempt, @Body PiResponse response) throws Exception {
         return answers.found(attempt.order().externalId(), response);
@@ -138,7 +136,7 @@ public class Orders {
     /**
      * Records that the order is being sent.
      *
-     * @throws NotTriedException where another replica has sent it meanwhile
+     * @throws NotTriedException if another replica has sent it meanwhile
      */
     public OffsetDateTime send(@Variable("attempt") OrderAttempt attempt) throws SQLException {
         Order order = attempt.order();
@@ -151,16 +149,16 @@ public class Orders {
                 .orElseThrow(() -> new NotTriedException("another replica has sent it", settings.doubt()));
     }
 
-    /** What PI is sent: a map, so that a route can add to it. */
+    /** The request to PI. It is a map, so that a route can add to it. */
     public Map<String, Object> request(@Variable("attempt") OrderAttempt attempt) {
         return request.of(attempt.order(), attempt.type());
     }
 
     /**
-     * Reads PI's answer to the order. Where it is a no, records that PI has not got it; after any other failure PI may have
-     * got it.
+     * Reads PI's answer to the order. If PI refused the order, records that PI did not get it. After any other failure PI
+     * may have got it.
      *
-     * @throws Exception where the answer tells no assessment
+     * @throws Exception if the answer holds no assessment
      */
     public JsonNode created(
             @Variable("attempt") OrderAttempt attempt,
@@ -197,9 +195,9 @@ public class Orders {
     }
 
     /**
-     * Records that the order is refused, where another attempt cannot mend it or there is none.
+     * Records that the order is refused, if another attempt cannot succeed or none is left.
      *
-     * @return what its source is to be told; null where the order is tried again, or was ordered after all
+     * @return the outcome for its source; null if the order is tried again, or was ordered after all
      */
     public OrderOutcome refused(
             @Variable("order") Order order,

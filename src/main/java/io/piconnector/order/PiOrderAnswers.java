@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
-/** Reads what PI answers to orders and to searches for them. Its API is published in part only. */
+/** Reads PI's answers to orders and to searches for orders. PI publishes only part of its API. */
 final class PiOrderAnswers {
 
     private static final int NOT_FOUND = 404;
     private static final int MAX_ERROR_LENGTH = 500;
 
-    /** Where PI's API may say in words what it misses. */
+    /** The fields in which PI's API may say in words what is wrong. */
     private static final List<String> ERROR_TEXTS = List.of("description", "Message", "message", "error", "title");
 
     private final ObjectMapper json;
@@ -33,10 +33,10 @@ final class PiOrderAnswers {
     /**
      * Reads the answer to a search by externalId: an assessment, a list, or an object that holds a list.
      *
-     * @return the order's assessment, or null where PI says that there is none
-     * @throws HttpOperationFailedException where the status is neither a success nor 404
-     * @throws IOException where the answer says neither: it is no JSON, or holds assessments of others only, as it does
-     *     where PI does not know the parameter
+     * @return the order's assessment, or null if PI says that there is none
+     * @throws HttpOperationFailedException if the status is neither a success nor 404
+     * @throws IOException if the answer tells neither: it is no JSON, or holds only assessments of others, as it does if PI
+     *     does not know the parameter
      */
     JsonNode found(String externalId, PiResponse response) throws IOException, HttpOperationFailedException {
         if (response.status() == NOT_FOUND) {
@@ -59,7 +59,7 @@ final class PiOrderAnswers {
         return own.orElse(null);
     }
 
-    /** What is in any list of an object counts: which of them is that of the assessments is not published. */
+    /** Takes the entries of every list in an object, because PI does not publish which list holds the assessments. */
     private static List<JsonNode> assessmentsIn(JsonNode root) throws IOException {
         if (PiApi.id(root).isPresent()) {
             return List.of(root);
@@ -85,8 +85,8 @@ final class PiOrderAnswers {
     /**
      * Reads the answer to an order.
      *
-     * @throws HttpOperationFailedException where the status is no success
-     * @throws IOException where the answer does not tell the assessment's id: the order is looked for then
+     * @throws HttpOperationFailedException if the status is no success
+     * @throws IOException if the answer does not tell the assessment's id; the order is then searched for
      */
     JsonNode created(PiResponse response) throws IOException, HttpOperationFailedException {
         byte[] answer = response.success();
@@ -97,12 +97,12 @@ final class PiOrderAnswers {
         return assessment;
     }
 
-    /** Whether PI has certainly not taken an order. A request that timed out at PI's door (408) may have come through. */
+    /** Whether PI certainly did not take an order. A request that PI answered with a time-out (408) may have come through. */
     static boolean isNo(int status) {
         return status >= 400 && status < 500 && status != 408;
     }
 
-    /** Why an order is given up, in one line: in PI's own words where it has some. */
+    /** Why an order is refused, in one line. Uses PI's own words if there are any. */
     String reason(Exception failure, Failure why) {
         HttpOperationFailedException answer = HttpFailures.answer(failure);
         String text = answer == null

@@ -37,13 +37,13 @@ import org.apache.camel.Variable;
 import org.jboss.logging.Logger;
 
 /**
- * Decides what becomes of overdue orders, those whose webhook did not come: PI gives a webhook up in the end, and may never
- * have been told to send one.
+ * Decides what happens to overdue orders: those whose webhook did not come. PI stops retrying a webhook in the end, and may
+ * never have been told to send one.
  */
 @ApplicationScoped
 @Named("reconciliation")
 @Unremovable
-@Startup // counters begin at zero: one that began with the first refusal would hide that from an alert
+@Startup // counters must begin at zero: an alert would miss the first failure if the counter began with it
 @RegisterForReflection
 public class Reconciliation {
 
@@ -52,7 +52,10 @@ public class Reconciliation {
     private static final int BATCH = 50;
     private static final int NOT_FOUND = 404;
 
-    /** Longer than a batch takes at a slow rate. An order that a replica claimed and did not finish is claimed again then. */
+    /**
+     * Longer than a batch takes at a slow rate. If a replica does not finish an order, the order is claimed again after the
+     * lease.
+     */
     private static final Duration LEASE = Duration.ofMinutes(30);
 
     private static final TypeReference<Map<String, Object>> PARAMETERS = new TypeReference<>() {};
@@ -83,7 +86,7 @@ public class Reconciliation {
                         .register(meters)));
     }
 
-    /** Some of the orders that are due; none where all are looked up, or the connector stops. */
+    /** Claims some of the orders that are due. Returns none if all are checked or the connector stops. */
     public List<OverdueOrder> due() throws SQLException {
         while (camel.getStatus().isStarted()) {
             List<OverdueOrder> claimed = store.claimDue(BATCH, LEASE, settings.reconcileUntil());
@@ -95,15 +98,15 @@ public class Reconciliation {
         return List.of();
     }
 
-    /** Where an order's assessment is looked up. */
+    /** The URL of an order's assessment. */
     public String url(@Variable("order") OverdueOrder order) {
         return piApi.assessmentUrl(order.type(), order.assessmentId());
     }
 
     /**
-     * Reads what PI says of an order's assessment.
+     * Reads PI's answer about an order's assessment.
      *
-     * @return what its webhook would have said; null where it is not over, or ended without a webhook
+     * @return what its webhook would have said; null if the assessment is still open, or ended without a webhook
      */
     public Notification conclude(@Variable("order") OverdueOrder order, @Body PiAnswer answer) throws SQLException {
         JsonNode assessment = answer.assessment();
@@ -143,7 +146,7 @@ public class Reconciliation {
         }
     }
 
-    /** As a webhook would tell it, or null. */
+    /** The source as a webhook would give it, or null. */
     private static String source(JsonNode assessment) {
         String source = assessment.path("assessmentSource").asText(null);
         return source == null || source.length() > Notification.MAX_ID_LENGTH || !CleanText.isClean(source)
@@ -161,14 +164,14 @@ public class Reconciliation {
         store.checkLater(order.externalId(), interval(order.checks()));
     }
 
-    /** Twice as long after each look-up. */
+    /** Doubles after each check. */
     private Duration interval(int checks) {
         double factor = Math.pow(2, Math.min(checks, 40));
         double longest = settings.longestReconcileInterval().toMillis();
         return Duration.ofMillis((long) Math.min(settings.reconcileAfter().toMillis() * factor, longest));
     }
 
-    /** The event is in the queue, or was: by its webhook, which came first. */
+    /** Closes an order whose event is in the queue. If {@code isKnown}, its webhook came first. */
     public void arrived(@Variable("order") OverdueOrder order, @Header(OutboxConstants.DUPLICATE) boolean isKnown)
             throws SQLException {
         LOG.infof("%s %s", isKnown ? "heard of meanwhile" : "reconciled", ids(order));
@@ -181,10 +184,10 @@ public class Reconciliation {
     }
 
     /**
-     * Records that an order could not be looked up, which is done again when the lease is over. PI may yet learn of an
-     * assessment that it does not know now.
+     * Records that an order could not be checked. It is checked again when the lease ends. If PI does not know the
+     * assessment (404), it is checked again after the usual interval, because PI may learn of it later.
      *
-     * @param order null where no order could be claimed
+     * @param order null if no order could be claimed
      */
     public void failed(
             @Variable("order") OverdueOrder order, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {

@@ -31,9 +31,7 @@ public class WriteBack {
         this.json = json;
     }
 
-    /**
-     * @throws PermanentFailureException where the text is no outcome
-     */
+    /** @throws PermanentFailureException if the text is no outcome */
     public OrderOutcome read(@Body String outcome) {
         try {
             return json.readValue(outcome, OrderOutcome.class);
@@ -43,10 +41,11 @@ public class WriteBack {
     }
 
     /**
-     * Records that the HRIS knows the outcome. A record that is gone counts as told that it is ordered: if it comes back, it
-     * asks for its assessment again, which costs no call to PI. A refusal would.
+     * Records that the HRIS knows the outcome. If the record is gone and its assessment was ordered, the HRIS counts as
+     * told. If the record comes back, it is ordered again, which costs no call to PI. After a refusal
+     * it would cost one, so a missing record is then an error.
      *
-     * @throws PermanentFailureException where there is no record to write a refusal to
+     * @throws PermanentFailureException if there is no record to write a refusal to
      */
     public void told(
             @Variable("outcome") OrderOutcome outcome, @Header(JdbcConstants.JDBC_UPDATE_COUNT) Integer updated)

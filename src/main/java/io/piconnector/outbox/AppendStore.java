@@ -23,7 +23,7 @@ class AppendStore {
             on conflict (queue, key) do nothing
             returning queue, key""";
 
-    /** Its attempts stay: they are the history of the key. */
+    /** Replaces a finished message. Its attempts stay because they are the history of the key. */
     private static final String REPLACE = """
             update outbox_message
             set body = ?, headers = ?, correlation_id = ?, external_id = ?,
@@ -38,10 +38,10 @@ class AppendStore {
     }
 
     /**
-     * Stores messages in one transaction and returns when it is committed. The messages are written in the order of their
-     * keys: otherwise two replicas that store the same keys at the same time could each wait for the other.
+     * Stores messages in one transaction and returns when it is committed. It writes the messages in the order of their
+     * keys, because otherwise two replicas that store the same keys could deadlock.
      *
-     * @return for each message whether it is new; false where its queue held its key already
+     * @return for each message: true if it is new, false if its queue already held its key
      */
     boolean[] append(List<NewMessage> messages) throws SQLException {
         List<NewMessage> inOrder = messages.stream()
@@ -57,14 +57,15 @@ class AppendStore {
         return isNew;
     }
 
-    /** Asks the store for a sign of life. */
+    /** Checks that the database answers. */
     void ping() throws SQLException {
         jdbc.query("select 1", row -> row.getInt(1));
     }
 
     /**
-     * Cuts the one statement in two at each message that may replace another. Such a message is written in the order of its
-     * key too: to replace all of them first would take the locks in another order than other replicas do.
+     * Writes all messages in the order of their keys, also those that may replace a finished message. So it splits the
+     * insert at each of these. If it replaced all of them first, it would take locks in another order than other replicas
+     * do.
      */
     private static Set<NewMessage> insertOrReplace(Connection connection, List<NewMessage> inOrder)
             throws SQLException {
@@ -85,7 +86,7 @@ class AppendStore {
         return stored;
     }
 
-    /** @return those that are new */
+    /** @return the messages that are new */
     private static Set<NewMessage> insert(Connection connection, List<NewMessage> messages) throws SQLException {
         Set<NewMessage> stored = Collections.newSetFromMap(new IdentityHashMap<>());
         if (messages.isEmpty()) {

@@ -13,15 +13,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * Stores messages, many callers in one commit. A caller learns within the commit time-out whether its message is durable; while
- * the store is known to be away, at once.
+ * Stores messages. Many callers share one commit. A caller learns within the commit time-out whether its message is
+ * durable. While the store is known to be down, the caller gets an error at once.
  */
 class Appender {
 
-    /** The longest a caller is kept waiting for its commit. */
+    /** The longest time that a caller waits for its commit. */
     static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** A store that fails for longer than this is away: callers no longer wait for it, one probe does. */
+    /**
+     * After failing for this long, the store counts as down. Callers then get an error at once, and only the writer's
+     * thread probes the store.
+     */
     private static final Duration AWAY_AFTER = Duration.ofSeconds(1);
 
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -51,7 +54,7 @@ class Appender {
         commits.stop(COMMIT_TIMEOUT);
     }
 
-    /** Calls {@code wake} after every commit of a message of {@code queue} by this process. */
+    /** Calls {@code wake} each time this process has committed messages of {@code queue}. */
     void addReader(String queue, Runnable wake) {
         readers.computeIfAbsent(queue, name -> new CopyOnWriteArrayList<>()).add(wake);
     }
@@ -63,9 +66,9 @@ class Appender {
     /**
      * Stores a message.
      *
-     * @return true when the message is committed, false when its queue held its key already; fails with
-     *     {@link StoreUnavailableException} where neither is known in time, and with {@link PermanentFailureException} where the
-     *     store will never take it
+     * @return true when the message is committed, false if its queue already held its key. It fails with
+     *     {@link StoreUnavailableException} if neither is known in time, and with {@link PermanentFailureException} if the
+     *     store can never take the message.
      */
     CompletableFuture<Boolean> append(NewMessage message) {
         if (away) {

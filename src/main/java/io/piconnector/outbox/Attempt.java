@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One attempt that is under way, from the claim of its message to its outcome. */
+/** An attempt in progress, from the claim of its message to its outcome. */
 final class Attempt {
 
     private final ClaimedMessage message;
@@ -24,17 +24,17 @@ final class Attempt {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** True once: the first outcome wins, the route's or that the message is released. */
+    /** Returns true only the first time. The first outcome wins: the route's, or the release of the message. */
     boolean settle() {
         return isSettled.compareAndSet(false, true);
     }
 
-    /** Counts an extension of the lease; false where the attempt has had them all. */
+    /** Counts one extension of the lease. Returns false once the attempt has used all extensions. */
     boolean mayExtendLease() {
         return extensions.getAndIncrement() < LeaseExtender.MAX_EXTENSIONS;
     }
 
-    /** Whether the attempt is presumed hung: its lease is extended no more. */
+    /** Whether the attempt is presumed hung, so that its lease is no longer extended. */
     boolean isHanging() {
         return extensions.get() >= LeaseExtender.MAX_EXTENSIONS;
     }

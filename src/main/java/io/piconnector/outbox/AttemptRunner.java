@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-/** Makes one attempt: sends a message through its route, and reads the outcome. */
+/** Makes one attempt: sends a message through its route and decides the outcome. */
 class AttemptRunner {
 
     private static final TypeReference<Map<String, Object>> HEADERS = new TypeReference<>() {};
@@ -31,7 +31,7 @@ class AttemptRunner {
         }
     }
 
-    /** @return null where the route succeeded */
+    /** @return null if the route succeeded */
     private Failure process(ClaimedMessage message) throws Exception {
         Exchange exchange = consumer.createExchange(false);
         try {
@@ -87,7 +87,7 @@ class AttemptRunner {
         set(in, OutboxConstants.LAST_ATTEMPT, schedule.isLast(message.attempt()));
     }
 
-    /** Sets a header, and an exchange property too: properties outlive a removal of headers and a failed HTTP call. */
+    /** Sets a header and an exchange property, because properties survive a removal of headers and a failed HTTP call. */
     private static void set(Message in, String name, Object value) {
         in.setHeader(name, value);
         in.getExchange().setProperty(name, value);

@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 
-/** The SQL that claims messages and extends their leases. Time is the database's: the clocks of replicas may differ. */
+/**
+ * The SQL that claims messages and extends their leases. It uses the database's time because the clocks of replicas may
+ * differ.
+ */
 class ClaimStore {
 
     /**
-     * {@code materialized}: the rows are locked once, in the index's order, before any of them is written. A message
-     * whose second attempt in a row was lost is not claimed: it becomes a suspect, which {@link SuspectStore} claims.
+     * {@code materialized} makes PostgreSQL lock the rows once, in the index's order, before it writes any of them. A
+     * message that lost its second attempt in a row is not claimed here. It becomes a suspect, and {@link SuspectStore}
+     * claims it.
      */
     static final String CLAIM = """
             with due as materialized (
@@ -37,8 +41,8 @@ class ClaimStore {
                 m.accepted_at, m.created_at, due.is_suspect""";
 
     /**
-     * {@code finished_at is null} says what {@code state = 'waiting'} says, and keeps the planner from the index of
-     * waiting messages: a plan made while the table is small would read all of it for each outcome later.
+     * {@code finished_at is null} means the same as {@code state = 'waiting'}, but keeps the planner from using the index
+     * of waiting messages. A plan made while the table is small would later read that whole index for each outcome.
      */
     private static final String EXTEND = """
             update outbox_message m set due_at = now() + ? * interval '1 millisecond'
@@ -53,10 +57,10 @@ class ClaimStore {
     }
 
     /**
-     * Claims messages that are due, the longest due first, by moving their {@code due_at} ahead by the lease. A lease that ran
-     * out without an outcome is recorded as a failed attempt on the way. Suspects are left out.
+     * Claims due messages, the longest due first. It sets their {@code due_at} to the end of the lease. If an earlier lease
+     * ran out without an outcome, it also records a failed attempt. It does not claim suspects.
      *
-     * @param claim identifies this claim among all replicas
+     * @param claim name of this claim, unique among all replicas
      */
     List<ClaimedMessage> claim(String queue, int limit, Duration lease, String claim) throws SQLException {
         return jdbc
@@ -91,7 +95,7 @@ class ClaimStore {
                 row.getString("external_id"));
     }
 
-    /** Moves the end of leases that are still held. */
+    /** Extends the leases that are still held. */
     void extend(Collection<Lease> leases, Duration lease) throws SQLException {
         SqlArray ids = SqlArray.of("bigint", leases, Lease::id);
         jdbc.update(EXTEND, lease.toMillis(), ids, SqlArray.of("text", leases, Lease::claim), ids);

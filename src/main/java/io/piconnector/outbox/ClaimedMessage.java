@@ -3,10 +3,10 @@ package io.piconnector.outbox;
 import java.time.Instant;
 
 /**
- * A message this replica holds the lease of.
+ * A message whose lease this replica holds.
  *
- * @param ids        what it is found by
- * @param lease      the hold on it
+ * @param ids        the message's identifiers
+ * @param lease      this replica's lease on it
  * @param body       JSON text
  * @param headers    JSON object, or null
  * @param acceptedAt when the first message of the chain was stored
@@ -25,7 +25,7 @@ public record ClaimedMessage(MessageIds ids, Lease lease, String body, String he
         return lease.attempt();
     }
 
-    /** Leaves the content out: it is somebody's data. */
+    /** Leaves the content out because it is personal data. */
     @Override
     public String toString() {
         return "ClaimedMessage[" + ids + ", " + lease + "]";

@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Claims messages of one queue, on a thread of its own. It claims a message only when a worker is free for it: none sits in
- * memory while its lease runs.
+ * Claims the messages of one queue on its own thread. It claims a message only when a worker is free, so that no message
+ * waits in memory while its lease runs.
  */
 class Claimer {
 
-    /** How long a busy queue waits for more workers to come free, so that a claim takes many messages, not one. */
+    /** How long a busy queue waits for more free workers, so that one claim takes many messages. */
     private static final long GATHER_MILLIS = 5;
 
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
@@ -31,7 +31,7 @@ class Claimer {
     private ExecutorService thread;
     private boolean isFailing;
 
-    /** @param free a permit for each message that the consumer may begin */
+    /** @param free a permit for each message that the consumer may start */
     Claimer(OutboxEndpoint endpoint, OutboxConsumer consumer, Semaphore free) {
         component = endpoint.getComponent();
         configuration = endpoint.getConfiguration();
@@ -47,7 +47,7 @@ class Claimer {
         thread.execute(this::claimUntilStopped);
     }
 
-    /** Returns when nothing more is claimed, or the patience is over. */
+    /** Stops claiming. Returns when the thread has ended, or after {@code patience}. */
     void stop(Duration patience) throws InterruptedException {
         component.appender().removeReader(queue, wake);
         thread.shutdownNow();
@@ -68,7 +68,7 @@ class Claimer {
         }
     }
 
-    /** Claims what is due; true where the queue may hold more. */
+    /** Claims due messages. Returns true if the queue may hold more. */
     private boolean claim() throws InterruptedException {
         try {
             boolean mayHoldMore = claimOrdinary();
@@ -91,12 +91,12 @@ class Claimer {
         }
     }
 
-    /** Claims as many messages as workers are free. */
+    /** Claims at most one message for each free worker. */
     private boolean claimOrdinary() throws SQLException, InterruptedException {
         int permits = acquirePermits();
         List<ClaimedMessage> messages = List.of();
         try {
-            // Asked when the permits are there: it can take long to get them.
+            // Checked after the permits are acquired, because that can take long.
             if (!consumer.isClaiming()) {
                 return false;
             }

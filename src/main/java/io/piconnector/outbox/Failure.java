@@ -3,23 +3,26 @@ package io.piconnector.outbox;
 import java.time.Duration;
 
 /**
- * Why an attempt failed, and whether another one can mend it.
+ * Why an attempt failed, and whether another attempt can succeed.
  *
- * @param permanent  whether another attempt is of no use
- * @param status     the status that the destination answered with, or null
- * @param retryAfter how long the destination asked to be left alone, or null
+ * @param permanent  whether every further attempt would fail too
+ * @param status     the status of the destination's answer, or null
+ * @param retryAfter how long the destination asked to wait before the next attempt, or null
  * @param message    for an operator: one line of at most 500 characters; control and format characters become spaces
  */
 public record Failure(boolean permanent, Integer status, Duration retryAfter, String message) {
 
-    /** A longer message is cut. */
+    /** In characters. A longer message is cut. */
     public static final int MAX_LENGTH = 500;
 
     public Failure {
         message = oneLine(message);
     }
 
-    /** Reads an exception: one that the route calls permanent is; another attempt may mend any other. */
+    /**
+     * Reads an exception. A {@link PermanentFailureException} is permanent. After any other exception another attempt may
+     * succeed.
+     */
     public static Failure of(Throwable error) {
         PermanentFailureException permanent = cause(PermanentFailureException.class, error);
         if (permanent != null) {
@@ -28,15 +31,15 @@ public record Failure(boolean permanent, Integer status, Duration retryAfter, St
         return new Failure(false, null, null, nameAndMessage(error));
     }
 
-    /** What an error says of itself when nothing better is known. */
+    /** The error's class and message, for errors that have no better description. */
     public static String nameAndMessage(Throwable error) {
         String name = error.getClass().getSimpleName();
         return error.getMessage() == null ? name : name + ": " + error.getMessage();
     }
 
     /**
-     * The first exception of a type among an error and its causes, or null. Suppressed exceptions do not count: Camel adds
-     * there what a route has dealt with already.
+     * The first exception of a type among an error and its causes, or null. Suppressed exceptions do not count, because
+     * Camel adds exceptions there that a route has already handled.
      */
     public static <T extends Throwable> T cause(Class<T> type, Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
@@ -47,7 +50,7 @@ public record Failure(boolean permanent, Integer status, Duration retryAfter, St
         return null;
     }
 
-    /** PostgreSQL stores neither NUL nor half a character. */
+    /** PostgreSQL stores neither NUL nor half of a surrogate pair. */
     private static String oneLine(String message) {
         if (message == null) {
             return "-";

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets concurrent callers share one transaction. One thread writes; whatever arrives while it waits for a commit makes the next
- * group. So groups grow with the load, and a lone item is written at once. A group that fails because of one of its items is
- * written item by item, so that the others do not fail with it.
+ * Lets concurrent callers share one transaction. One thread writes. The items that arrive while it waits for a commit form
+ * the next group. So groups grow with the load, and a single item is written at once. If a group fails because of the data
+ * of one item, it is written again item by item, so that the other items do not fail too.
  *
  * @param <T> what is written
  */
@@ -23,12 +23,12 @@ final class GroupCommit<T> {
     /** Writes groups. */
     interface Writer<T> {
 
-        /** Writes a group in one transaction and tells the callers. */
+        /** Writes a group, then tells the callers. */
         void write(List<T> group) throws SQLException;
 
         /**
-         * Decides whether a group is written again when the store did not answer, and waits until then. An interrupt ends the
-         * group.
+         * Decides whether to write a group again after the store did not answer, and waits until it is time. An interrupt
+         * gives the group up.
          */
         boolean retries(List<T> group, SQLException reason) throws InterruptedException;
 
@@ -47,9 +47,9 @@ final class GroupCommit<T> {
     private volatile boolean stopping;
 
     /**
-     * @param thread   a single thread; it ends with {@link #stop}
+     * @param thread   a single thread; {@link #stop} ends it
      * @param capacity how many items may wait; more are refused, so that a stalled store does not fill the heap
-     * @param maxGroup how many items one transaction takes at most
+     * @param maxGroup the most items in one group
      */
     GroupCommit(ExecutorService thread, int capacity, int maxGroup, Writer<T> writer) {
         this.thread = thread;
@@ -62,12 +62,12 @@ final class GroupCommit<T> {
         thread.execute(this::run);
     }
 
-    /** Hands an item to the writer; false where too many wait already or the writer is stopping. */
+    /** Hands an item to the writer. Returns false if too many items wait or the writer is stopping. */
     boolean offer(T item) {
         return !stopping && queue.offer(item);
     }
 
-    /** Writes what still waits, as far as the time allows. */
+    /** Writes the items that still wait, for at most {@code patience}. */
     void stop(Duration patience) {
         stopping = true;
         thread.shutdown();
@@ -104,7 +104,7 @@ final class GroupCommit<T> {
         }
     }
 
-    /** Survives what nobody foresaw: without this thread nothing would be written any more. */
+    /** Catches unexpected errors, because nothing would be written any more if this thread ended. */
     private void write(List<T> group) throws InterruptedException {
         try {
             writeOrSplit(group);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** The SQL that counts queues and deletes what is over its retention. */
+/** The SQL that counts the messages of queues and deletes those past their retention. */
 class HousekeepingStore {
 
     private static final String DELETE_FINISHED = """
@@ -31,7 +31,7 @@ class HousekeepingStore {
     }
 
     /**
-     * Deletes messages that finished longer ago than the retention; dead ones stay.
+     * Deletes messages that finished longer ago than the retention. Dead messages stay.
      *
      * @return how many were deleted, at most {@code limit}
      */
@@ -39,7 +39,10 @@ class HousekeepingStore {
         return jdbc.update(DELETE_FINISHED, retention.toMillis(), limit);
     }
 
-    /** Counts what waits and what is dead. A queue has up to three entries to be added up, or none where it holds nothing. */
+    /**
+     * Counts waiting, suspect and dead messages. The caller adds up the entries of a queue: there are up to three, or none
+     * if it is empty.
+     */
     List<QueueStatistics> statistics() throws SQLException {
         return jdbc.query(
                 STATISTICS,

@@ -15,8 +15,9 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * Runs SQL on PostgreSQL. The instance's methods run one statement each, which is one transaction; the static ones run on a
- * connection that the caller holds. Values may be whatever the driver takes, an {@link Instant}, or an {@link SqlArray}.
+ * Runs SQL on PostgreSQL. The methods of an instance that take SQL run one statement in its own transaction. The static
+ * methods run on the caller's connection. A value may be anything that the driver takes, an {@link Instant}, or an
+ * {@link SqlArray}.
  */
 public final class Jdbc {
 
@@ -57,7 +58,7 @@ public final class Jdbc {
         return with(connection -> query(connection, sql, row, values));
     }
 
-    /** The first row, where there is one. */
+    /** The first row, if there is one. */
     public <T> Optional<T> first(String sql, Row<T> row, Object... values) throws SQLException {
         return query(sql, row, values).stream().findFirst();
     }
@@ -67,7 +68,7 @@ public final class Jdbc {
         return with(connection -> update(connection, sql, values));
     }
 
-    /** Runs several statements on one connection, each a transaction of its own. */
+    /** Runs several statements on one connection, each in its own transaction. */
     public <T> T with(Work<T> work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             return work.run(connection);
@@ -90,7 +91,7 @@ public final class Jdbc {
         }
     }
 
-    /** Switches auto-commit on only after the rollback: to switch it on would commit what is under way. */
+    /** Switches auto-commit on only after the rollback, because switching it on commits an open transaction. */
     private static void rollBack(Connection connection, Throwable cause) {
         try {
             connection.rollback();

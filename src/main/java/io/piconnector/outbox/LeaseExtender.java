@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Extends the leases of messages that are being worked on, so that no other replica takes them. */
+/** Extends the leases of messages that are being worked on, so that no other replica claims them. */
 class LeaseExtender {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseExtender.class);
 
-    /** A lease is extended after each third of it, for ten leases. Longer attempts are presumed hung. */
+    /** A lease is extended after each third of its length, for at most ten lengths. Longer attempts are presumed hung. */
     static final int MAX_EXTENSIONS = 30;
 
     private final ClaimStore store;

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells every listener. One that throws harms neither the outbox nor the others. */
+/** Calls every listener. A listener that throws harms neither the outbox nor the other listeners. */
 final class Listeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);

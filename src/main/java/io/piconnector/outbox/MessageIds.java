@@ -1,7 +1,7 @@
 package io.piconnector.outbox;
 
 /**
- * What a message is found by.
+ * The identifiers of a message.
  *
  * @param queue         the queue's name
  * @param key           unique within its queue

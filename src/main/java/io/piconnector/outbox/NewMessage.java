@@ -3,17 +3,20 @@ package io.piconnector.outbox;
 import java.time.Instant;
 
 /**
- * A message on its way into the store.
+ * A message to be stored.
  *
- * @param ids             what it is found by; the same key again is a no-op
+ * @param ids             the message's identifiers; storing the same key again is a no-op
  * @param body            JSON text
- * @param headers         JSON object of the headers that go along, or null
- * @param acceptedAt      when the first message of this chain of queues was stored, or null where this is the first
- * @param replaceFinished whether it takes the place of a finished message of its key
+ * @param headers         JSON object of the stored headers, or null
+ * @param acceptedAt      when the first message of this chain of queues was stored, or null if this is the first
+ * @param replaceFinished whether it replaces a finished message with the same key
  */
 record NewMessage(MessageIds ids, String body, String headers, Instant acceptedAt, boolean replaceFinished) {
 
-    /** A key is part of a B-tree index entry, which PostgreSQL limits to 2,704 bytes; a character may take three. */
+    /**
+     * In characters. A key is part of a B-tree index entry, which PostgreSQL limits to 2,704 bytes. A character takes up to
+     * three bytes.
+     */
     static final int MAX_KEY_LENGTH = 512;
 
     NewMessage {
@@ -40,7 +43,7 @@ record NewMessage(MessageIds ids, String body, String headers, Instant acceptedA
         return ids.key();
     }
 
-    /** PostgreSQL's text holds every character but NUL; one such value would fail the whole group's statement. */
+    /** PostgreSQL's text cannot hold NUL. One such value would fail the statement of the whole group. */
     private static void requireStorable(String what, String value) {
         if (value != null && value.indexOf('\0') >= 0) {
             throw new PermanentFailureException("the message's " + what + " holds a NUL character");

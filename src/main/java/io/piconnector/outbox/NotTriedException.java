@@ -3,19 +3,19 @@ package io.piconnector.outbox;
 import java.time.Duration;
 
 /**
- * Thrown by a route where the message could not be tried at all, for example because its turn has not come or the
- * connector stops: the attempt does not count, and the message waits again.
+ * Thrown by a route that could not try the message at all, for example because it got no permit or the connector stops. The
+ * attempt does not count, and the message waits again.
  */
 public class NotTriedException extends RuntimeException {
 
-    /** A time beyond what a timestamp holds would fail the outcomes that share a commit with this one. */
+    /** A time too long for a timestamp would fail all outcomes in the same commit. */
     private static final Duration MAX_RETRY_IN = Duration.ofDays(365);
 
     private final Duration retryIn;
 
     /**
-     * @param reason  what an operator reads
-     * @param retryIn how long until the message may be claimed again, at most a year; null or negative: at once
+     * @param reason  shown to operators
+     * @param retryIn how long until the message may be claimed again, at most a year; null or negative means at once
      */
     public NotTriedException(String reason, Duration retryIn) {
         super(reason);
@@ -26,7 +26,7 @@ public class NotTriedException extends RuntimeException {
         }
     }
 
-    /** Whether this is what an error comes from. */
+    /** Whether an error or one of its causes is this exception. */
     public static boolean isCauseOf(Throwable error) {
         return Failure.cause(NotTriedException.class, error) != null;
     }

@@ -125,7 +125,10 @@ public class OutboxComponent extends DefaultComponent {
         }
     }
 
-    /** Tells of the queues that nothing reads: their messages wait for a person. A misspelt name looks just like it. */
+    /**
+     * Reports the queues that no route reads. Their messages are parked for an operator. A misspelt queue name shows up
+     * here too.
+     */
     private final class UnreadQueues implements ExtendedStartupListener {
 
         @Override
@@ -150,7 +153,7 @@ public class OutboxComponent extends DefaultComponent {
         }
     }
 
-    /** Survives a classifier that fails: the attempt failed all the same. */
+    /** If the classifier throws, falls back to {@link Failure#of}, because the attempt has failed in any case. */
     Failure classify(Throwable error) {
         try {
             return failureClassifier.classify(error);
@@ -160,7 +163,7 @@ public class OutboxComponent extends DefaultComponent {
         }
     }
 
-    /** Names this process among the replicas; every claim's name starts with it. */
+    /** The name of this process, unique among the replicas. The name of every claim starts with it. */
     String replica() {
         return replica;
     }

@@ -5,7 +5,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
-/** The options that an endpoint has, and whose defaults the component has. */
+/** The options of an endpoint. The component holds their defaults. */
 @UriParams
 public class OutboxConfiguration implements Cloneable {
 

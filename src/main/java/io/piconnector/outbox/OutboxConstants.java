@@ -3,8 +3,8 @@ package io.piconnector.outbox;
 import org.apache.camel.spi.Metadata;
 
 /**
- * Message headers of the outbox component. Their prefix keeps them inside: Camel's header filters never send a
- * {@code Camel*} header out, nor let one in.
+ * Message headers of the outbox component. Their prefix keeps them inside, because Camel's header filters neither send a
+ * {@code Camel*} header out nor let one in.
  */
 public final class OutboxConstants {
 

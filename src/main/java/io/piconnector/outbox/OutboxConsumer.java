@@ -14,13 +14,13 @@ import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.DefaultConsumer;
 
 /**
- * Reads one queue. Its {@link Claimer} claims messages, an {@link AttemptRunner} sends each through the route on one of the
- * queue's own threads, a {@link LeaseExtender} keeps the leases meanwhile, and the {@link Settler} records the outcomes. A slow or
- * dead destination delays no other queue.
+ * Reads one queue. Its {@link Claimer} claims messages. An {@link AttemptRunner} sends each message through the route on
+ * one of the queue's own threads. A {@link LeaseExtender} extends the leases meanwhile. The {@link Settler} records the
+ * outcomes. Because every queue has its own threads, a slow or dead destination delays no other queue.
  */
 class OutboxConsumer extends DefaultConsumer implements Suspendable {
 
-    /** How long a stop waits for a claim that is under way, and for the outcomes of routes that have ended. */
+    /** How long a stop waits for a claim in progress, and again for the outcomes of routes that have ended. */
     private static final Duration PATIENCE_AT_STOP = Duration.ofMillis(500);
 
     private final OutboxEndpoint endpoint;
@@ -28,7 +28,10 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
     private final Semaphore free;
     private final AttemptRunner runner;
 
-    /** Not by message id: an attempt that lost its message may end after the next one of it has begun here. */
+    /**
+     * Not keyed by message id, because an attempt that lost its lease may end after the message's next attempt has begun
+     * here.
+     */
     private final Set<Attempt> underWay = ConcurrentHashMap.newKeySet();
 
     private ExecutorService workers;
@@ -44,7 +47,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         setExceptionHandler(new ListenersOnly());
     }
 
-    /** The default while no exception handler is set: the listeners know already that the queue stands still. */
+    /** The default exception handler. It does nothing, because the listeners already report that the queue stands still. */
     private static final class ListenersOnly implements ExceptionHandler {
 
         @Override
@@ -74,13 +77,13 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         claimer.start(executors.newSingleThreadExecutor(this, name + "-claim"));
     }
 
-    /** Camel has waited as long as it may for what is under way. What is left is released for another replica. */
+    /** Camel has already waited as long as it may for the attempts in progress. The rest is released for another replica. */
     @Override
     protected void doStop() throws Exception {
         if (claimer == null) {
-            return; // Camel stops routes that were never started too
+            return; // Camel also stops routes that it never started
         }
-        boolean isInterrupted = Thread.interrupted(); // Camel interrupts when its time is up; ours begins here
+        boolean isInterrupted = Thread.interrupted(); // Camel interrupts when its time-out ends; ours begins here
         try {
             claimer.stop(PATIENCE_AT_STOP);
             workers.shutdown();
@@ -103,7 +106,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         return isRunAllowed() && !isSuspendingOrSuspended();
     }
 
-    /** How many attempts under way are presumed hung. */
+    /** How many attempts in progress are presumed hung. */
     int hanging() {
         return (int) underWay.stream().filter(Attempt::isHanging).count();
     }
@@ -119,15 +122,15 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         }
     }
 
-    /** Ends an attempt that the stop of this replica cuts off: it does not count. */
+    /** Ends an attempt because this replica stops. The attempt does not count. */
     private void release(Attempt attempt) {
         Failure reason = new Failure(false, null, null, "this replica stops");
         settle(attempt, Settlement.released(attempt.message(), reason, Duration.ZERO, attempt.elapsed()));
     }
 
     /**
-     * The permit is free when the outcome is committed. So a replica that dies leaves no more in doubt than it may work on at a
-     * time, and while the store is away nothing is delivered that could not be recorded.
+     * Releases the permit only when the outcome is committed. So a replica that dies leaves at most {@code concurrency}
+     * messages in doubt. And while the store is down, no message is delivered whose outcome could not be recorded.
      */
     private void settle(Attempt attempt, Settlement settlement) {
         if (attempt.settle()) {

@@ -11,8 +11,9 @@ import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * Keep messages in durable, at-least-once queues in PostgreSQL: {@code to} returns when the message is committed; {@code from}
- * hands each message to its route until an attempt succeeds, its attempts are used up, or another attempt is of no use.
+ * Keep messages in durable, at-least-once queues in PostgreSQL: {@code to} returns when the message is committed;
+ * {@code from} hands each message to its route until an attempt succeeds, no attempt is left, or another attempt cannot
+ * succeed.
  */
 @UriEndpoint(
         firstVersion = "0.1.0",

@@ -4,21 +4,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Hears what happens in the outbox. The component calls every listener that it finds in Camel's registry, on its own threads: a
- * listener must not block. What a listener throws is logged and does no harm.
+ * Is told what happens in the outbox. The component calls every listener in Camel's registry. It does so on its own
+ * threads, so a listener must not block. If a listener throws, the error is logged and does no harm.
  */
 public interface OutboxListener {
 
-    /** So many messages were stored in one commit. */
+    /** This many messages were stored in one commit. */
     default void committed(int messages) {}
 
     /** The outcome of an attempt was recorded. */
     default void settled(Settlement settlement) {}
 
-    /** A suspect is tried alone from now on: its last attempts had no outcome. */
+    /** A suspect is being tried alone, because its last attempts had no outcome. */
     default void suspectTried(ClaimedMessage suspect) {}
 
-    /** A suspect's attempt had no outcome again; the message waits for its next one, or is dead. */
+    /** A suspect's attempt had no outcome again. The message waits for its next attempt, or is dead. */
     default void attemptLost(LostAttempt lost) {}
 
     /** The store takes no messages. */
@@ -33,18 +33,18 @@ public interface OutboxListener {
     /** A queue that stood still claims again. */
     default void queueResumed(String queue) {}
 
-    /** Outcomes could not be recorded: their messages come back when their leases end. */
+    /** Outcomes could not be recorded. Their messages are claimed again when their leases end. */
     default void outcomesLost(int outcomes, Throwable reason) {}
 
-    /** The queues were counted. A queue has up to three entries to be added up, or none where it holds nothing. */
+    /** The queues were counted. The listener adds up the entries of a queue: there are up to three, or none if it is empty. */
     default void counted(List<QueueStatistics> queues) {}
 
     /** Finished messages were deleted because their retention was over. */
     default void deleted(int messages, Duration retention) {}
 
-    /** Finished messages could not be deleted; the next run tries again. */
+    /** Finished messages could not be deleted. The next run tries again. */
     default void notDeleted(Exception reason) {}
 
-    /** No route reads this queue, to which a route writes: its messages wait for a person. */
+    /** A route writes to this queue, but no route reads it. Its messages are parked for an operator. */
     default void queueUnread(String queue) {}
 }

@@ -22,10 +22,10 @@ import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 import org.apache.camel.support.DefaultAsyncProducer;
 
-/** Stores the exchange's message and goes on when it is committed. */
+/** Stores the exchange's message. The route goes on when the message is committed. */
 class OutboxProducer extends DefaultAsyncProducer {
 
-    /** Threads on which routes go on after a commit; few, because what comes in batches is shared out among them. */
+    /** Threads on which routes go on after a commit. A few are enough, because they share the messages of each commit. */
     private static final int CONTINUATIONS = 4;
 
     private final OutboxEndpoint endpoint;
@@ -81,12 +81,13 @@ class OutboxProducer extends DefaultAsyncProducer {
             return true;
         }
         if (exchange.getFromEndpoint() instanceof OutboxEndpoint) {
-            // The thread is its queue's own, one of as many as are to work at a time: it stays with its message.
+            // This is one of the source queue's worker threads. Their number limits the concurrency, so this one
+            // waits for its message.
             stored.handle((isNew, error) -> conclude(exchange, isNew, error)).join();
             callback.done(true);
             return true;
         }
-        // What follows in the route may block, and the thread that commits must not: it has others to serve.
+        // The rest of the route may block. The thread that commits must not, because it serves all callers.
         stored.whenCompleteAsync(
                 (isNew, error) -> {
                     conclude(exchange, isNew, error);
@@ -124,13 +125,13 @@ class OutboxProducer extends DefaultAsyncProducer {
         return expression == null ? known(exchange, name, String.class) : expression.evaluate(exchange, String.class);
     }
 
-    /** The value of a header, or else of the exchange property that the queue set that the exchange comes from. */
+    /** The value of a header. If it is missing, the value of the exchange property that the outbox consumer set. */
     private static <T> T known(Exchange exchange, String name, Class<T> type) {
         T header = exchange.getMessage().getHeader(name, type);
         return header == null ? exchange.getProperty(name, type) : header;
     }
 
-    /** Text, bytes and streams must be JSON; anything else is written as JSON. */
+    /** Text, bytes and streams must be JSON. Any other body is written as JSON. */
     private String toJson(Message message) {
         Object body = message.getBody();
         try {
@@ -147,7 +148,7 @@ class OutboxProducer extends DefaultAsyncProducer {
         }
     }
 
-    /** What Camel's HTTP endpoints leave as a body is a stream. */
+    /** Includes streams, because Camel's HTTP endpoints leave a stream as the body. */
     private static boolean isText(Object body) {
         return body instanceof String
                 || body instanceof byte[]
@@ -156,7 +157,7 @@ class OutboxProducer extends DefaultAsyncProducer {
                 || body instanceof StreamCache;
     }
 
-    /** Permanent: the same body is no JSON at the next attempt either. */
+    /** Permanent, because the same body will not be JSON at the next attempt either. */
     private PermanentFailureException notJson(String reason, Exception cause) {
         return new PermanentFailureException(
                 "the body of a message for queue '" + endpoint.getQueue() + "' is no JSON: " + reason, cause);

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Set;
 import javax.sql.DataSource;
 
-/** Answers questions about queues, so that nobody else reads the outbox's tables. */
+/** Answers questions about queues, so that no other class reads the outbox's tables. */
 public final class OutboxQueues {
 
     private static final String KEYS_AMONG = "select key from outbox_message where queue = ? and key = any(?::text[])";
@@ -17,7 +17,7 @@ public final class OutboxQueues {
         jdbc = new Jdbc(dataSource);
     }
 
-    /** Those of the keys that a queue holds a message of, whatever its state. */
+    /** Returns those keys for which the queue holds a message, whatever its state. */
     public Set<String> keysAmong(String queue, Collection<String> keys) throws SQLException {
         return Set.copyOf(jdbc.query(KEYS_AMONG, row -> row.getString(1), queue, SqlArray.ofTexts(keys)));
     }

@@ -1,6 +1,6 @@
 package io.piconnector.outbox;
 
-/** An error that another try cannot mend: the message is dead at once and waits for a person. */
+/** An error that another attempt cannot cure. The message is dead at once and parked for an operator. */
 public class PermanentFailureException extends RuntimeException {
 
     public PermanentFailureException(String message) {

@@ -11,9 +11,10 @@ import javax.sql.DataSource;
 class SettleStore {
 
     /**
-     * Done is done, whoever holds the lease by now: the destination has it. But it has not what replaced it since,
-     * which {@code created_at} tells apart. {@code any} keeps the planner from a join that reads the whole primary key,
-     * which it prefers while the table is small.
+     * A delivered message is done, even if another claim holds the lease by now, because the destination has it.
+     * {@code created_at} excludes a message that has replaced it since, because the destination does not have that one.
+     * {@code any} keeps the planner from a join that reads the whole primary key, which it prefers while the table is
+     * small.
      */
     private static final String SETTLE_DONE = """
             update outbox_message m set state = 'done', finished_at = now(), claimed_by = null, lost = 0
@@ -21,7 +22,7 @@ class SettleStore {
             where m.id = any(?::bigint[]) and m.id = done.id and m.created_at = done.created_at
                 and m.finished_at is null""";
 
-    /** A failure counts only while its claim still holds the lease: else the next attempt is under way already. */
+    /** A failure counts only while its claim still holds the lease. Otherwise the next attempt has already begun. */
     private static final String SETTLE_FAILED = """
             with failed as (
                 select * from unnest(?::bigint[], ?::text[], ?::int[], ?::boolean[], ?::bigint[], ?::bigint[], ?::int[],
@@ -42,8 +43,8 @@ class SettleStore {
             where m.id = any(?::bigint[]) and m.id = f.id and m.claimed_by = f.claim and m.finished_at is null""";
 
     /**
-     * A message is given back only while its claim still holds the lease: else it is somebody else's. A suspect stays
-     * one: it has not been tried.
+     * A message is released only while its claim still holds the lease. Otherwise another claim has it. A suspect stays a
+     * suspect, because it has not been tried.
      */
     private static final String SETTLE_RELEASED = """
             update outbox_message m
@@ -58,7 +59,10 @@ class SettleStore {
         jdbc = new Jdbc(dataSource);
     }
 
-    /** Records outcomes: those that are done, failed and released in one transaction each. Doing it again changes nothing. */
+    /**
+     * Records outcomes. It uses one transaction for done, one for failed and one for released messages. Recording an
+     * outcome again changes nothing.
+     */
     void settle(List<Settlement> settlements) throws SQLException {
         List<Settlement> done = only(settlements, Outcome.DONE);
         List<Settlement> failed = only(settlements, Outcome.RETRY, Outcome.DEAD);

@@ -3,11 +3,11 @@ package io.piconnector.outbox;
 import java.time.Duration;
 
 /**
- * What becomes of a message after one attempt.
+ * The outcome of one attempt.
  *
  * @param message  the message as it was claimed
- * @param outcome  what becomes of it
- * @param failure  why the attempt failed or did not take place; null where it is done
+ * @param outcome  what happens to the message
+ * @param failure  why the attempt failed or did not take place; null if the message is done
  * @param retryIn  how long until the next attempt; zero unless it is tried again or released
  * @param duration how long the attempt took
  */

@@ -33,9 +33,9 @@ class Settler {
     }
 
     /**
-     * Records an outcome soon; the message's lease covers the time until then.
+     * Records an outcome asynchronously. The message's lease covers the time until then.
      *
-     * @param afterwards runs when the outcome is recorded, or will not be
+     * @param afterwards runs when the outcome is recorded or given up
      */
     void settle(Settlement settlement, Runnable afterwards) {
         if (!commits.offer(new Pending(settlement, afterwards))) {

@@ -6,7 +6,7 @@ import java.util.Set;
 /** Reads SQLSTATE classes (PostgreSQL documentation, appendix A). */
 final class SqlStates {
 
-    /** Cardinality, data, integrity constraint, program limit: the same statement fails the same way for ever. */
+    /** Cardinality, data, integrity constraint, program limit. The same statement always fails the same way. */
     private static final Set<String> DATA_CLASSES = Set.of("21", "22", "23", "54");
 
     private SqlStates() {}

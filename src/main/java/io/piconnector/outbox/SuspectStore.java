@@ -7,8 +7,9 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * The SQL of suspects: messages whose last two attempts, or more, had no outcome. One of them may be what ended its replicas.
- * They are claimed one at a time over all queues and replicas, by the replica and queue that has the turn.
+ * The SQL for suspects: messages whose last two or more attempts had no outcome. A suspect may have killed its replicas.
+ * Suspects are claimed one at a time across all queues and replicas. The replica and queue that hold the turn may claim
+ * one.
  */
 class SuspectStore {
 
@@ -17,7 +18,7 @@ class SuspectStore {
             where queue = ? and finished_at is null and lost >= 2 and due_at <= now()
             order by due_at limit 1""";
 
-    /** Only an attempt that was made alone can be a message's last one without outcome. */
+    /** A message can become dead without an outcome only after an attempt that was made alone. */
     private static final String RECORD_LOST = """
             with lost as materialized (
                 select id, attempts, claimed_by, lost + 1 as in_a_row, attempts >= ? as is_dead from outbox_message
@@ -39,7 +40,10 @@ class SuspectStore {
             from lost where m.id = any(array(select id from lost)) and m.id = lost.id
             returning m.queue, m.key, m.correlation_id, m.external_id, m.attempts, m.lost, lost.is_dead""";
 
-    /** Not {@code exists}: the order keeps the planner from the index of keys, which it takes while the table is small. */
+    /**
+     * Not {@code exists}, because {@code order by} keeps the planner from the index of keys, which it prefers while the
+     * table is small.
+     */
     private static final String TAKE_TURN = """
             update outbox_suspect_turn set holder = ?, expires_at = now() + ? * interval '1 millisecond'
             where expires_at <= now() and (select id from outbox_message
@@ -72,14 +76,14 @@ class SuspectStore {
         jdbc = new Jdbc(dataSource);
     }
 
-    /** Whether a suspect waits for its next attempt, or has lost its last one. This question is asked all the time. */
+    /** Whether a suspect is due for its next attempt, or has lost its last one. This runs often, so it must be cheap. */
     boolean isAnyDue(String queue) throws SQLException {
         return jdbc.first(IS_ANY_DUE, row -> true, queue).isPresent();
     }
 
     /**
-     * Records attempts of suspects whose lease ran out without an outcome. Each suspect then waits for its back-off, or is dead
-     * when it has no attempt left.
+     * Records the attempts of suspects whose lease ran out without an outcome. Each suspect then waits for its back-off, or
+     * is dead if it has no attempt left.
      */
     List<LostAttempt> recordLost(String queue, RetrySchedule schedule) throws SQLException {
         return jdbc.query(
@@ -95,20 +99,23 @@ class SuspectStore {
     /**
      * Takes the turn to try a suspect of this queue.
      *
-     * @param holder   who takes it, unique among all replicas and queues
+     * @param holder   name of the holder, unique among all replicas and queues
      * @param duration when the turn expires if its holder dies
-     * @return false where no suspect is due, or somebody else has the turn
+     * @return false if no suspect is due, or another holder has the turn
      */
     boolean takeTurn(String queue, String holder, Duration duration) throws SQLException {
         return jdbc.update(TAKE_TURN, holder, duration.toMillis(), queue) == 1;
     }
 
-    /** Claims the suspect that is due longest, as long as the turn is the holder's, and prolongs the turn by the lease. */
+    /**
+     * Claims the suspect that has been due longest, if the holder still has the turn. The turn then lasts as long as the
+     * lease.
+     */
     Optional<ClaimedMessage> claim(String queue, String holder, Duration lease, String claim) throws SQLException {
         return jdbc.first(CLAIM, ClaimStore::claimed, lease.toMillis(), holder, queue, lease.toMillis(), claim);
     }
 
-    /** Lets the next one have the turn before it expires. */
+    /** Ends the turn before it expires. */
     void giveTurn(String holder) throws SQLException {
         jdbc.update(GIVE_TURN, holder);
     }

@@ -6,12 +6,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tries a queue's suspects: one at a time over all replicas, while this replica works on nothing else of the queue. So a message
- * that ends its replica takes no other with it, and one that was only in such company succeeds and is done.
+ * Tries a queue's suspects: one at a time across all replicas, while this replica works on nothing else from the queue. So
+ * a message that kills its replica affects no other message. A suspect that did not kill its replica succeeds and is done.
  */
 class Suspects {
 
-    /** How many leases the messages under way get to end. It covers the longest wait of a route for a permit to call out. */
+    /**
+     * How long the attempts in progress get to end, in leases. It covers the longest wait of a route for a permit to call
+     * out.
+     */
     private static final int PATIENCE = 3;
 
     private final OutboxComponent component;
@@ -36,8 +39,8 @@ class Suspects {
     }
 
     /**
-     * Tries one suspect, if one is due and the turn is free. At most once per poll interval, so that the suspects of every queue
-     * get a turn. The caller claims nothing meanwhile.
+     * Tries one suspect, if one is due and the turn is free. It does so at most once per poll interval, so that the
+     * suspects of every queue get a turn. The caller claims nothing meanwhile.
      */
     void tryNext(String claim) throws SQLException, InterruptedException {
         if (System.nanoTime() - nextLook < 0) {
@@ -57,14 +60,14 @@ class Suspects {
         }
     }
 
-    /** Holds every permit meanwhile, but for those of attempts that hang: their messages are lost already. */
+    /** Holds every permit meanwhile, except those of hung attempts, because their messages are already lost. */
     private void tryAlone(String claim) throws SQLException, InterruptedException {
         int permits = configuration.getConcurrency() - consumer.hanging();
         if (permits == 0) {
             return;
         }
         if (!free.tryAcquire(permits, patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            // What is under way may hang. The queue must not stand still because of it all the time.
+            // The attempts in progress may hang. The next look comes later, so that the queue goes on meanwhile.
             nextLook = System.nanoTime() + patience.toNanos();
             return;
         }
@@ -75,7 +78,7 @@ class Suspects {
             var suspect = component.suspects().claim(queue, holder, lease, claim);
             if (suspect.isPresent()) {
                 component.listeners().tell(listener -> listener.suspectTried(suspect.get()));
-                permits--; // its outcome releases it
+                permits--; // the outcome releases it
                 consumer.begin(suspect.get());
                 if (free.tryAcquire(lease.toMillis(), TimeUnit.MILLISECONDS)) {
                     permits++;

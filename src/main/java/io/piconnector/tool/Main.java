@@ -7,7 +7,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import org.apache.camel.quarkus.main.CamelMainApplication;
 
-/** Starts the connector, and says in one line why when it does not start. */
+/** Starts the connector. If the start fails, it says why in one line. */
 @QuarkusMain
 public class Main {
 

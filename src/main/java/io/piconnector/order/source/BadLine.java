@@ -3,13 +3,13 @@ package io.piconnector.order.source;
 import io.piconnector.config.Printable;
 
 /**
- * Why a line is not ordered. It repeats the record's id and nothing else of the person.
+ * The reason why a line is not ordered. The record's id is the only personal data in it.
  *
- * @param number   of the line, from 1
- * @param column   name of the wrong column, or null where the whole line is wrong
+ * @param number   the line's number, from 1
+ * @param column   name of the wrong column, or null if the whole line is wrong
  * @param problem  what is wrong
  * @param fix      what to do
- * @param recordId the record's id, or null where it could not be read
+ * @param recordId the record's id, or null if it could not be read
  */
 record BadLine(int number, String column, String problem, String fix, String recordId) {
 

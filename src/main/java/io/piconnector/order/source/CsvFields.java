@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The fields of one line, by RFC 4180. A field in quotes may hold separators and doubled quotes. A field cannot span lines,
- * because a missing quote would then swallow the lines below it. Decision 11 says why this is no library.
+ * The fields of one line, as in RFC 4180. A field in quotes may hold separators and doubled quotes. A field cannot span
+ * lines, because a missing quote would then swallow the lines below it. Decision 11 says why this code uses no library.
  *
- * @param values  the fields; of a malformed line, those before the malformed one
+ * @param values  the fields; in a malformed line, those before the malformed field
  * @param problem what is malformed, or null
  */
 record CsvFields(List<String> values, String problem) {
@@ -43,7 +43,7 @@ record CsvFields(List<String> values, String problem) {
         }
     }
 
-    /** Returns the position after the closing quote, or -1 where there is none. */
+    /** Returns the position after the closing quote, or -1 if there is none. */
     private static int readQuoted(String line, int start, StringBuilder value) {
         for (int at = start; at < line.length(); at++) {
             if (line.charAt(at) != QUOTE) {

@@ -17,15 +17,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The format of a file of HRIS records: makes an order of each good line, and says what is wrong with each bad one.
+ * Reads the lines of a file of HRIS records. It makes an order of each good line, and says what is wrong with each bad
+ * line.
  *
  * <p>The file is UTF-8, with or without a byte order mark. Lines end with LF or CRLF; blank lines are ignored. The first
  * line is the header, with these names in this order, in any case:
  *
  * <pre>record_id,first_name,middle_name,last_name,email,assessment,job_id</pre>
  *
- * An eighth column, {@code parameters}, is optional. It holds what else the webhook's URL carries, as
- * {@code department=12&site=3}, percent-encoded where a value holds {@code &}, {@code =}, {@code +} or {@code %}. The
+ * An eighth column, {@code parameters}, is optional. It holds further parameters of the webhook's URL, as
+ * {@code department=12&site=3}, percent-encoded if a value holds {@code &}, {@code =}, {@code +} or {@code %}. The
  * separator is {@code hris.file.separator}. Blanks around a field are ignored. {@code middle_name}, {@code job_id} and
  * {@code parameters} may be empty. {@code assessment} is a suffix of {@code pi.types.*}.
  */
@@ -46,20 +47,18 @@ final class CsvFormat {
     private final char separator;
     private final Predicate<String> isSuffix;
 
-    /** What a line holds: an order, a problem, or neither where the line is blank. */
+    /** What a line holds: an order, a problem, or neither if the line is blank. */
     record Parsed(Order order, BadLine bad) {
         private static final Parsed NOTHING = new Parsed(null, null);
     }
 
-    /**
-     * @param isSuffix whether {@code pi.types.*} has this suffix
-     */
+    /** @param isSuffix whether {@code pi.types.*} has this suffix */
     CsvFormat(char separator, Predicate<String> isSuffix) {
         this.separator = separator;
         this.isSuffix = isSuffix;
     }
 
-    /** What is wrong with a header, or null. The order of the columns is fixed, so that names are never swapped. */
+    /** Returns what is wrong with a header, or null. The order of the columns is fixed, so that names are never swapped. */
     BadLine checkHeader(Line line) {
         String expected = String.join(String.valueOf(separator), COLUMNS);
         String fix = "make the first line " + expected + " with or without " + separator + PARAMETERS;
@@ -78,7 +77,7 @@ final class CsvFormat {
         return new BadLine(line.number(), null, "is not the header: found " + describe(line.text()), fix, null);
     }
 
-    /** A line with hardly any column name is data, which must not be repeated: it describes a person. */
+    /** Does not repeat a line with hardly any column name, because it is data about a person. */
     private String describe(String line) {
         String lower = line.toLowerCase(Locale.ROOT);
         long known = COLUMNS.stream().filter(lower::contains).count();

@@ -10,15 +10,15 @@ import org.apache.camel.component.file.GenericFileOperations;
 import org.apache.camel.component.file.remote.SftpRemoteFile;
 import org.apache.commons.net.ftp.FTPFile;
 
-/** Length and time of a file in a folder of any scheme. A file of which both stay the same is taken to be complete. */
+/** Length and time of a file in a folder of any scheme. If both stay the same, the file counts as complete. */
 record FileVersion(long length, long modified) {
 
-    /** As the poll saw it. */
+    /** The version that the poll saw. */
     static FileVersion polled(GenericFile<?> file) {
         return new FileVersion(file.getFileLength(), file.getLastModified());
     }
 
-    /** As it is now, or null where the file is gone. */
+    /** The version now, or null if the file is gone. */
     static FileVersion now(GenericFileOperations<?> operations, GenericFile<?> file) {
         if (file.getFile() instanceof File local) {
             return local.exists() ? new FileVersion(local.length(), local.lastModified()) : null;
@@ -38,8 +38,8 @@ record FileVersion(long length, long modified) {
     }
 
     /**
-     * False for links. Whoever may write into the folder could otherwise have any file read that the connector, or its user
-     * at the server, may read.
+     * Whether the file is a regular file. Links are not, because anyone who may write into the folder could otherwise make
+     * the connector read any file that it, or its user at the server, may read.
      */
     static boolean isRegular(GenericFile<?> file) {
         if (file.getFile() instanceof File local) {
@@ -50,7 +50,7 @@ record FileVersion(long length, long modified) {
         }
         if (file.getFile() instanceof SftpRemoteFile<?> remote && remote.getRemoteFile() instanceof LsEntry entry) {
             SftpATTRS attributes = entry.getAttrs();
-            // A server that does not tell permissions does not tell the type of a file either.
+            // A server that sends no permissions sends no file type either.
             return attributes.isReg() || (attributes.getFlags() & SftpATTRS.SSH_FILEXFER_ATTR_PERMISSIONS) == 0;
         }
         return false;

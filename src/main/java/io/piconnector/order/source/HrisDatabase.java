@@ -38,9 +38,12 @@ class HrisDatabase implements CheckedAtStart {
     private static final String CONNECT_MILLIS = "5000";
     private static final String ANSWER_MILLIS = "60000";
 
-    /** The drivers in the box, and Oracle's, which an installation can add. */
+    /** The packaged drivers, and Oracle's, which an installation can add. */
     private enum Vendor {
-        /** An error's detail quotes the row: a person. A text is taken for whatever type the column has. */
+        /**
+         * Error details are off, because they quote the row, which is personal data. Texts are sent untyped, so that they
+         * fit the column's type.
+         */
         POSTGRESQL(
                 "jdbc:postgresql:",
                 "org.postgresql.Driver",
@@ -128,7 +131,7 @@ class HrisDatabase implements CheckedAtStart {
                 .collect(Collectors.joining(", "));
     }
 
-    /** @throws SQLException where the pool cannot be made; connections are made when they are needed */
+    /** @throws SQLException if the pool cannot be made; connections are made when they are needed */
     @Produces
     @ApplicationScoped
     @Identifier("hris")

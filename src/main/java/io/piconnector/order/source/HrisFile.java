@@ -14,15 +14,15 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A file that is being read. It gives the orders of its good lines, chunk by chunk, and keeps what is wrong with the bad
- * lines. It throws {@link UncheckedIOException} where the file cannot be read to its end.
+ * A file that is being read. It returns the orders of the good lines, chunk by chunk, and keeps what is wrong with the bad
+ * lines. It throws {@link UncheckedIOException} if the file cannot be read to its end.
  */
 public final class HrisFile implements Iterator<List<Order>>, Closeable {
 
-    /** Orders in memory at a time; they can share a commit. */
+    /** The number of orders in memory at a time. They can share a commit. */
     static final int CHUNK = 500;
 
-    /** Nobody reads a longer report: so many bad lines have the same problem. */
+    /** The most lines in a report. Nobody reads a longer one, because so many bad lines have the same problem. */
     static final int MAX_REPORTED = 10_000;
 
     private final String name;
@@ -127,7 +127,7 @@ public final class HrisFile implements Iterator<List<Order>>, Closeable {
         return "file=%s ordered=%d duplicates=%d bad=%d".formatted(name, ordered.get(), duplicates.get(), bad);
     }
 
-    /** Tells a person how to correct the file. */
+    /** The report that says how to correct the file. */
     String report() {
         StringBuilder report = new StringBuilder();
         if (withParameters == null) {

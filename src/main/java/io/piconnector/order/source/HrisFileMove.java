@@ -29,9 +29,10 @@ final class HrisFileMove {
     }
 
     /**
-     * Writes the report of a file with bad lines, then moves the file. A crash in between leaves a report too many.
+     * Writes the report of a file with bad lines, then moves the file. A crash in between leaves a report
+     * without its file.
      *
-     * @return false where another replica has moved the file
+     * @return false if another replica has moved the file
      */
     boolean move(GenericFile<Object> file, HrisFile read) {
         String path = file.getAbsoluteFilePath();
@@ -54,7 +55,7 @@ final class HrisFileMove {
             return true;
         }
         if (read.bad() > 0 && isTaken) {
-            operations.deleteFile(unused + REPORT); // Without a stamp it may be the report of the other replica.
+            operations.deleteFile(unused + REPORT); // A report without a time stamp may be the other replica's.
         }
         return false;
     }
@@ -66,7 +67,7 @@ final class HrisFileMove {
         operations.storeFile(path, exchange, bytes.length);
     }
 
-    /** False where the file is gone. */
+    /** False if the file is gone. */
     private boolean rename(String from, String to) {
         RuntimeException failure;
         try {

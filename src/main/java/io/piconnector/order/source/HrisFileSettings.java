@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The {@code hris.file.*} settings; they are checked where {@code hris.file.uri} is set. */
+/** The {@code hris.file.*} settings. They are checked if {@code hris.file.uri} is set. */
 @ApplicationScoped
 public class HrisFileSettings implements CheckedAtStart {
 
@@ -22,7 +22,7 @@ public class HrisFileSettings implements CheckedAtStart {
     private static final String EXAMPLES = "write file:/path/to/folder, sftp://host:22/folder or ftps://host/folder";
     private static final Set<String> REMOTE = Set.of("sftp", "ftps");
 
-    /** What would be more than a path: endpoint options, placeholders and encoded characters. */
+    /** What a path must not hold: endpoint options, placeholders and encoded characters. */
     private static final Pattern NO_PATH = Pattern.compile("[?#%{}\\\\\\s]|RAW\\(");
 
     private final char separator;
@@ -95,7 +95,7 @@ public class HrisFileSettings implements CheckedAtStart {
         }
     }
 
-    /** Without it any server could take the place of the right one, and get the password. */
+    /** The setting is mandatory, because otherwise any server could pose as the right one and get the password. */
     private static String knownHosts(HrisSettings.File settings) {
         String file = settings.knownHosts()
                 .orElseThrow(() -> new WrongSetting(
@@ -108,7 +108,7 @@ public class HrisFileSettings implements CheckedAtStart {
         return file;
     }
 
-    /** In place of the password, which is the key's then, if it has one. */
+    /** The private key replaces the password. The password then unlocks the key, if the key is locked. */
     private static String privateKey(HrisSettings.File settings) {
         Optional<String> file = settings.privateKey();
         if (file.isPresent() && !Files.isReadable(Path.of(file.get()))) {
@@ -117,22 +117,22 @@ public class HrisFileSettings implements CheckedAtStart {
         return file.orElse(null);
     }
 
-    /** What stands between the columns. */
+    /** The character between the columns. */
     char separator() {
         return separator;
     }
 
-    /** Null where the folder is on this machine. */
+    /** The user at the server; null if the folder is on this machine. */
     String username() {
         return username;
     }
 
-    /** With a private key: what the key is locked with, or null. */
+    /** The user's password. With a private key: the key's passphrase, or null. */
     String password() {
         return password;
     }
 
-    /** The file with the private key to log in to the SFTP server with; null: the password does. */
+    /** The file with the private key for the SFTP server; null if the login uses the password. */
     String privateKey() {
         return privateKey;
     }

@@ -17,11 +17,11 @@ import org.apache.camel.component.file.GenericFileProcessStrategy;
 import org.jboss.logging.Logger;
 
 /**
- * Decides which files of the folder are read, and whether they are moved then. It stands in for Camel's own strategy, which
- * deletes what is at the target of a move; with two replicas, that is the file itself.
+ * Decides which files of the folder are read, and whether they are then moved. It replaces Camel's own strategy, because
+ * that strategy deletes the file at the target of a move. With two replicas, that would be the file itself.
  *
- * <p>A file is read when two polls in turn saw it with the same length and time, because it may still be being written before.
- * It is moved when it is still the same after it was read.
+ * <p>A file is read when two polls in a row saw it with the same length and time, because before that somebody may still be
+ * writing it. It is moved if it is still the same after it was read.
  */
 @Singleton
 @Named("hrisFolder")
@@ -36,7 +36,10 @@ public class HrisFolder implements GenericFileProcessStrategy<Object> {
 
     private final HrisFiles files;
 
-    /** What this poll and the one before saw, by path. No lock: the endpoint handles one file after the other. */
+    /**
+     * What this poll and the one before saw, by path. It needs no lock, because the endpoint handles one file after the
+     * other.
+     */
     private Map<String, FileVersion> seen = new HashMap<>();
 
     private Map<String, FileVersion> seenBefore = Map.of();

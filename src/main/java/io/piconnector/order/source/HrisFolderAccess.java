@@ -11,11 +11,11 @@ import javax.net.ssl.SSLContext;
 import org.apache.commons.net.ftp.FTPSClient;
 
 /**
- * Gives the endpoint options that only some schemes have; the route has the others. Credentials are beans that the options
- * name, because Camel logs and shows options.
+ * Provides the endpoint options that only some schemes have. The route holds the others. Credentials are beans that the
+ * options name, because Camel logs and shows options.
  *
- * <p>A singleton has no client proxy. Camel calls {@code options} for a placeholder by reflection, which finds only the class itself
- * in a native image.
+ * <p>It is a singleton, because a singleton has no client proxy. Camel calls {@code options} for a placeholder by
+ * reflection. In a native image, reflection finds only the class itself.
  */
 @Singleton
 @Named("hrisFolderAccess")
@@ -70,7 +70,10 @@ public class HrisFolderAccess {
         return settings.password();
     }
 
-    /** Trusts what Java trusts, and checks the server's name. A client without a context of its own trusts everybody. */
+    /**
+     * An FTPS client that trusts what Java trusts and checks the server's name. Without its own SSL context it would trust
+     * every server.
+     */
     @Produces
     @Dependent
     @Named("hrisFtpsClient")

@@ -10,7 +10,7 @@ import org.apache.camel.component.file.remote.RemoteFilePollingConsumerPollStrat
 import org.apache.camel.spi.ExceptionHandler;
 import org.jboss.logging.Logger;
 
-/** Tells once why the folder cannot be read, however many polls fail, and once that it can be read again. */
+/** Logs once why the folder cannot be read, however many polls fail, and once that it can be read again. */
 @Singleton
 @Named("hrisFolderProblems")
 @Unremovable

@@ -80,8 +80,8 @@ public class HrisRecords {
     }
 
     /**
-     * The page after these records. A page that is not full is the last one. So is a page that begins like the one before, because
-     * the SQL then ignores pages and reads all records at once.
+     * The page after these records. A page that is not full is the last one. So is a page that begins like the one before,
+     * because the SQL then ignores pages and reads all records at once.
      */
     public PollPage nextPage(@Body List<Map<String, Object>> records, @Variable("page") PollPage page)
             throws SQLException {
@@ -98,7 +98,10 @@ public class HrisRecords {
         return values;
     }
 
-    /** The orders of the records that have none yet. A record without a usable id is left out, so that it does not stop the others. */
+    /**
+     * Makes orders of the records that have none yet. A record without a usable id is left out, so that it does not stop
+     * the others.
+     */
     public List<Order> orders(@Body List<Map<String, Object>> records, @Variable("page") PollPage page)
             throws SQLException {
         List<Order> all = new ArrayList<>();

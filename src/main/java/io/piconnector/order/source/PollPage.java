@@ -7,9 +7,9 @@ import java.util.Map;
 /**
  * The part of the open records that one query reads.
  *
- * @param offset records read before it
- * @param batch  records it reads at most
- * @param since  the store's time before the query
+ * @param offset how many records were read before it
+ * @param batch  the most records it reads
+ * @param since  the database's time before the query
  * @param first  the first record of the page before, or null
  * @param isMore whether this page may hold records
  */

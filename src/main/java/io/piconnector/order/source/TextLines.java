@@ -19,7 +19,7 @@ final class TextLines implements Closeable {
 
     /**
      * @param number counted from 1
-     * @param text   without its line break; null where the line is too long
+     * @param text   without its line break; null if the line is too long
      */
     record Line(int number, String text) {}
 
