@@ -30,7 +30,7 @@ public class ConnectorStory implements OutboxListener {
 
     private static final String ORDERS = "orders";
 
-    /** What these queues hold waits for a person. */
+    /** What these queues hold waits for an operator. */
     private static final List<String> PARKED = List.of("unrouted", "unreadable");
 
     /** Its lines say what a listener hears. */
@@ -116,7 +116,7 @@ public class ConnectorStory implements OutboxListener {
             long now = waiting(queue);
             Long before = parked.put(queue, now);
             if (before != null && before < now) {
-                step("parks", Tone.NOTE, null, now + " in queue " + queue + " wait for a person");
+                step("parks", Tone.NOTE, null, now + " in queue " + queue + " wait for you");
             }
         }
     }

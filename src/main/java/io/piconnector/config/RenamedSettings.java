@@ -52,12 +52,11 @@ final class RenamedSettings {
             return Optional.of(line(name, newName));
         }
         if (name.equals("routes.files")) {
-            return Optional.of("routes.files is no more: every *.camel.yaml below routes.location is loaded;"
+            return Optional.of("routes.files is gone: every *.camel.yaml below routes.location is loaded;"
                     + " delete it or move the file away");
         }
         if (name.startsWith(HRIS_DATASOURCE)) {
-            return Optional.of(
-                    name + " is no more: write what the driver is to be told into hris.jdbc.url, and delete it");
+            return Optional.of(name + " is gone: put options of the driver into hris.jdbc.url, and delete it");
         }
         return Optional.empty();
     }

@@ -74,12 +74,12 @@ class OutboxLog implements OutboxListener {
 
     @Override
     public void queueStalled(String queue, Exception reason) {
-        LOG.warnf("queue=%s stands still, the store does not answer: %s", queue, Printable.line(reason.getMessage()));
+        LOG.warnf("queue=%s pauses, the store does not answer: %s", queue, Printable.line(reason.getMessage()));
     }
 
     @Override
     public void queueResumed(String queue) {
-        LOG.infof("queue=%s goes on", queue);
+        LOG.infof("queue=%s resumes", queue);
     }
 
     @Override
@@ -101,7 +101,7 @@ class OutboxLog implements OutboxListener {
 
     @Override
     public void queueUnread(String queue) {
-        LOG.infof("queue=%s has no route that reads it: its messages wait for a person", queue);
+        LOG.infof("queue=%s has no route that reads it: its messages are parked for an operator", queue);
     }
 
     private static String ids(MessageIds ids, int attempt) {

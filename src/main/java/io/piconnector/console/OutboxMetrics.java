@@ -104,7 +104,7 @@ class OutboxMetrics implements OutboxListener {
                     "suspects",
                     "Waiting messages that lost two attempts in a row, and are tried alone",
                     QueueStatistics::suspects);
-            gauge(queue, "dead", "Messages that wait for a person", QueueStatistics::dead);
+            gauge(queue, "dead", "Messages that an operator must replay or discard", QueueStatistics::dead);
             gauge(queue, "oldest.seconds", "Age of the oldest waiting message", QueueStatistics::oldestSeconds);
         }
 

@@ -48,7 +48,7 @@ public class OrderSettings implements CheckedAtStart {
             throw new WrongSetting(
                     "pi.order.doubt",
                     "is not longer than delivery.timeout",
-                    "an order may reach PI until the time-out is over, and must not be looked for before");
+                    "make it longer: an order may reach PI until the time-out is over");
         }
         reconcileAfter = reconcile.after();
         reconcileUntil = reconcile.until();

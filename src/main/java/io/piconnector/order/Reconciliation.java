@@ -81,7 +81,7 @@ public class Reconciliation {
         this.camel = camel;
         counters = Stream.of("event", "known", "open", "closed", "failed")
                 .collect(Collectors.toMap(outcome -> outcome, outcome -> Counter.builder("pi.reconciliations")
-                        .description("Look-ups of assessments of which nothing was heard, by what they found")
+                        .description("Checks of overdue orders by outcome")
                         .tag("outcome", outcome)
                         .register(meters)));
     }
@@ -156,7 +156,7 @@ public class Reconciliation {
 
     private void later(OverdueOrder order) throws SQLException {
         if (order.isOver()) {
-            LOG.warnf("given up %s: nothing was heard of it for reconcile.until", ids(order));
+            LOG.warnf("given up %s: no result came within reconcile.until", ids(order));
             close(order, "closed");
             return;
         }
@@ -174,7 +174,7 @@ public class Reconciliation {
     /** Closes an order whose event is in the queue. If {@code isKnown}, its webhook came first. */
     public void arrived(@Variable("order") OverdueOrder order, @Header(OutboxConstants.DUPLICATE) boolean isKnown)
             throws SQLException {
-        LOG.infof("%s %s", isKnown ? "heard of meanwhile" : "reconciled", ids(order));
+        LOG.infof("%s %s", isKnown ? "known already" : "reconciled", ids(order));
         close(order, isKnown ? "known" : "event");
     }
 

@@ -84,7 +84,7 @@ class Claimer {
             if (!isFailing) {
                 isFailing = true;
                 component.listeners().tell(listener -> listener.queueStalled(queue, e));
-                consumer.getExceptionHandler().handleException("queue " + queue + " stands still", e);
+                consumer.getExceptionHandler().handleException("queue " + queue + " pauses", e);
             }
             Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
             return false;

@@ -40,8 +40,8 @@ public class OutboxComponent extends DefaultComponent {
     @Metadata(
             autowired = true,
             description =
-                    "Tells whether another attempt can mend a failure. By default the registry's only one, or else every"
-                            + " failure is tried again but a PermanentFailureException.")
+                    "Tells whether another attempt can mend a failure. By default the registry's only one. Without one,"
+                            + " only a PermanentFailureException is permanent.")
     private FailureClassifier failureClassifier;
 
     @Metadata(

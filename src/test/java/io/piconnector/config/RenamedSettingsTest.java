@@ -47,10 +47,9 @@ class RenamedSettingsTest {
 
     @Test
     void shouldSayWhatBecameOfTheListOfRouteFiles() {
-        assertRefused(TestSettings.config(Map.of("routes.files", "a,b")), "routes.files is no more", "routes.location");
-        assertRefused(environment("ROUTES_FILES"), "routes.files is no more", "routes.location");
-        assertThatThrownBy(() -> TestSettings.of("routes.files", "a,b"))
-                .hasMessageStartingWith("routes.files is no more");
+        assertRefused(TestSettings.config(Map.of("routes.files", "a,b")), "routes.files is gone", "routes.location");
+        assertRefused(environment("ROUTES_FILES"), "routes.files is gone", "routes.location");
+        assertThatThrownBy(() -> TestSettings.of("routes.files", "a,b")).hasMessageStartingWith("routes.files is gone");
     }
 
     @Test
