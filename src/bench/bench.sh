@@ -64,8 +64,8 @@ start_connector() { # further -D settings as arguments
         -Dquarkus.management.host=127.0.0.1 -Dquarkus.management.port=$management_port \
         -Dquarkus.datasource.jdbc.url=jdbc:postgresql://127.0.0.1:$pg_port/pi -Dquarkus.datasource.username=postgres \
         -Dpi.listener.username=$user -Dpi.listener.password=$password -Dpi.listener.allowed-addresses=127.0.0.1 \
-        -Dats.url=http://127.0.0.1:$sink_port/ats -Dats.secret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw \
-        -Dhris.url=http://127.0.0.1:$sink_port/hris "$@" -jar "$jar" >"$work/connector.log" 2>&1 &
+        -Ddestinations.ats.url=http://127.0.0.1:$sink_port/ats -Ddestinations.ats.secret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw \
+        -Ddestinations.hris.url=http://127.0.0.1:$sink_port/hris "$@" -jar "$jar" >"$work/connector.log" 2>&1 &
     connector=$!
     for _ in $(seq 200); do
         if curl -sf http://127.0.0.1:$management_port/q/health/ready >/dev/null; then return; fi
@@ -222,7 +222,7 @@ poll() {
 soak() {
     echo "== Hostile callers and a hostile destination for $soak_seconds s, 100 good webhooks a second beside them"
     start_sink
-    start_connector -Dats.url=http://127.0.0.1:$hostile_port/ats -Ddelivery.timeout=5s -XX:+ExitOnOutOfMemoryError
+    start_connector -Ddestinations.ats.url=http://127.0.0.1:$hostile_port/ats -Ddelivery.timeout=5s -XX:+ExitOnOutOfMemoryError
     java -Xmx1g src/bench/Soak.java $http_port $hostile_port "$soak_seconds" $user:$password || failed=1
     kill -0 $connector 2>/dev/null || { tail -5 "$work/connector.log" >&2; die "the connector did not survive"; }
     for _ in $(seq 60); do
