@@ -22,6 +22,7 @@ import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.HostAndPort;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Reads requests as Netty does, but refuses requests that a proxy in front of the connector may read in another way.
@@ -30,6 +31,8 @@ import java.util.List;
  * <p>A request with a chunked body is the last of its connection, so that no other request can hide behind it.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+
+    private static final Pattern HOST_CHARACTERS = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:\\[\\]-]+");
 
     /** Bytes of a request line, and of all headers together. */
     private static final HttpServerOptions LIMITS =
@@ -196,10 +199,9 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         return RequestTarget.originForm(request.uri()).isEmpty() ? "its target is no path" : null;
     }
 
-    /** Checks for ASCII first, because Vert.x' parser throws on other characters. */
+    /** Checks the characters first, because Vert.x' parser throws on some: on what is not ASCII, and on a percent sign near the end. */
     private static boolean isHost(String host) {
-        boolean isAscii = host.chars().allMatch(character -> character < 0x80);
-        return !host.isEmpty() && isAscii && HostAndPort.parseAuthority(host, -1) != null;
+        return HOST_CHARACTERS.matcher(host).matches() && HostAndPort.parseAuthority(host, -1) != null;
     }
 
     /** Replaces everything decoded from {@code i} on by one undecodable request. */

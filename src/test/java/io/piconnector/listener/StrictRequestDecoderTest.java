@@ -101,7 +101,9 @@ class StrictRequestDecoderTest {
                 "\r\n GET /a HTTP/1.1\r\nHost: c\r\n\r\n",
                 "POST /a HTTP/1.1\r\nHost: c\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
                 "GET /a HTTP/1.1\r\n\r\n",
-                "GET /a HTTP/1.1\r\nHost: \u00f0\r\n\r\n"
+                "GET /a HTTP/1.1\r\nHost: \u00f0\r\n\r\n",
+                "GET /a HTTP/1.1\r\nHost: %\r\n\r\n",
+                "GET /a HTTP/1.1\r\nHost: a%2\r\n\r\n"
             })
     void shouldRefuseWhateverThePackets(String bytes) {
         for (int packet = 1; packet <= bytes.length(); packet++) {
