@@ -57,8 +57,9 @@ class SuspectsTest {
         append(queue, "k1", "k2");
         read(one, queue, FAST);
         patiently().until(() -> working.size() == 2);
-        append(queue, "suspect");
-        TestStore.execute("update outbox_message set lost = 2 where key = 'suspect' and queue = '" + queue + "'");
+        append(other, "suspect"); // nobody reads it there, so that it is claimed as a suspect only
+        TestStore.execute("update outbox_message set lost = 2, queue = '" + queue
+                + "' where key = 'suspect' and queue = '" + other + "'");
 
         // Then they are waited for
         patiently().until(this::isTurnTaken);
