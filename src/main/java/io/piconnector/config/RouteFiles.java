@@ -123,12 +123,12 @@ public class RouteFiles {
             return PACKAGED.stream().map(stem -> PACKAGED_LOCATION + "/" + stem + SUFFIX);
         }
         if (!location.startsWith("file:")) {
-            throw settings.wrong(
+            throw new WrongSetting(
                     LOCATION, "is '" + location + "'", "write file:/path/to/folder, or " + PACKAGED_LOCATION);
         }
         Path folder = Path.of(location.substring("file:".length()));
         if (!Files.isDirectory(folder)) {
-            throw settings.wrong(LOCATION, "is '" + location + "', which is no folder", "correct the path");
+            throw new WrongSetting(LOCATION, "is '" + location + "', which is no folder", "correct the path");
         }
         try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             List<String> found = files.filter(
@@ -138,14 +138,14 @@ public class RouteFiles {
                     .sorted()
                     .toList();
             if (found.isEmpty()) {
-                throw settings.wrong(
+                throw new WrongSetting(
                         LOCATION,
                         "is '" + location + "', which holds no *" + SUFFIX,
                         "correct the path, or add a route");
             }
             return found.stream();
         } catch (IOException | UncheckedIOException e) {
-            throw settings.wrong(
+            throw new WrongSetting(
                     LOCATION,
                     "is '" + location + "', which cannot be read: " + e.getMessage(),
                     "correct its permissions");

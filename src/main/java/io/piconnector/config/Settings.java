@@ -69,9 +69,4 @@ public class Settings {
     public Redaction redaction() {
         return new Redaction(Secrets.read(config));
     }
-
-    /** Returns the exception that stops the start. */
-    public WrongSetting wrong(String name, String problem, String fix) {
-        return new WrongSetting(name, problem, fix);
-    }
 }

@@ -14,6 +14,9 @@ import org.eclipse.microprofile.config.spi.Converter;
 /**
  * Reads the values of settings. Each refusal says what is wrong and, after a colon, what to do. {@link StartFailure}
  * puts the setting's name in front.
+ *
+ * <p>Each converter implements {@link Converter} itself, because Quarkus reads a converter's type from there and not from a
+ * base class.
  */
 final class Values {
 
