@@ -5,7 +5,7 @@ import java.util.Optional;
 /** Reads the target of a request, which is the part between method and version: {@code /path?query}. */
 final class RequestTarget {
 
-    private static final String UNRESERVED_AND_RESERVED = "-._~:/?[]@!$&'()*+,;=";
+    private static final String UNRESERVED_AND_RESERVED = "-._~:/?@!$&'()*+,;=";
     private static final String HEX = "0123456789ABCDEF";
 
     private RequestTarget() {}
