@@ -1,13 +1,15 @@
 package io.piconnector.listener;
 
 import io.piconnector.listener.Reception.Decision;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
@@ -16,8 +18,8 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /**
- * Camel's consumer for the listener's paths. It refuses a caller before anything of the body is read, and bounds the
- * body.
+ * Serves the listener's paths without a waiting thread per webhook. Camel's own consumer holds a thread until the route
+ * has ended. This one is called back when the webhook is committed. It answers a status and headers, never a body.
  */
 class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
 
@@ -27,7 +29,7 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
     private final BodyReader bodies;
     private final String retryAfter;
 
-    /** @param retryAfter the {@code Retry-After}, in seconds, of a 503 while the routes are suspended */
+    /** @param retryAfter the {@code Retry-After}, in seconds, of a 503 that comes from here and not from the route */
     ListenerHttpConsumer(
             PlatformHttpEndpoint endpoint,
             Processor processor,
@@ -54,8 +56,7 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
             refuse(context.response(), refusal.get());
         } else {
             ConnectionGuard.of(context.request()).ifPresent(ConnectionGuard::proven);
-            context.put(WebhookListener.CALL, call);
-            super.handleRequest(context);
+            bodies.read(context, call::source, body -> run(context, call, body));
         }
     }
 
@@ -68,20 +69,50 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     /**
-     * Fills the exchange before the route runs. It gets the request and its body but no headers, because a query
-     * parameter could pass for a header.
+     * Runs the route. Camel gets the request and its body but no headers, because a query parameter could pass for a
+     * header.
      */
-    @Override
-    protected Future<Void> processHttpRequest(Exchange exchange, RoutingContext context) {
-        WebhookCall call = context.get(WebhookListener.CALL);
+    private void run(RoutingContext context, WebhookCall call, byte[] body) {
+        Exchange exchange = createExchange(false);
+        exchange.setPattern(ExchangePattern.InOut);
         exchange.setMessage(new HttpMessage(exchange, context.request(), context.response()));
+        exchange.getMessage().setBody(body);
         exchange.setVariable(WebhookListener.CALL, call);
-        Promise<Void> isRead = Promise.promise();
-        bodies.read(context, call::source, body -> {
-            exchange.getMessage().setBody(body);
-            isRead.complete();
+        Context eventLoop = Vertx.currentContext();
+        Callable<Void> route = () -> {
+            createUoW(exchange);
+            getAsyncProcessor().process(exchange, doneSync -> eventLoop.runOnContext(end -> answer(context, exchange)));
+            return null;
+        };
+        // The route starts on a worker thread, because a step that an engineer adds may block.
+        eventLoop.executeBlocking(route, false).onFailure(error -> {
+            exchange.setException(error);
+            answer(context, exchange);
         });
-        return isRead.future();
+    }
+
+    private void answer(RoutingContext context, Exchange exchange) {
+        HttpServerResponse response = context.response();
+        if (!response.ended() && !response.closed()) {
+            Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+            if (status == null || exchange.getException() != null) {
+                answerUnavailable(response);
+            } else {
+                answer(response, status, exchange);
+            }
+        }
+        doneUoW(exchange);
+        releaseExchange(exchange, false);
+    }
+
+    private void answer(HttpServerResponse response, int status, Exchange exchange) {
+        response.setStatusCode(status);
+        exchange.getMessage().getHeaders().forEach((name, value) -> {
+            if (!getEndpoint().getHeaderFilterStrategy().applyFilterToCamelHeaders(name, value, exchange)) {
+                response.putHeader(name, value.toString());
+            }
+        });
+        response.end();
     }
 
     private void answerUnavailable(HttpServerResponse response) {

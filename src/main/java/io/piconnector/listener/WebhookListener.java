@@ -43,8 +43,6 @@ public class WebhookListener {
 
     private static final int UNAVAILABLE = 503;
 
-    private static final byte[] NO_BODY = {};
-
     private final ListenerSettings settings;
     private final Callers callers;
     private final WebhookReader reader;
@@ -136,7 +134,7 @@ public class WebhookListener {
     }
 
     /** Answers, logs and counts a call. Its message, if it has one, is already committed. */
-    public byte[] answer(
+    public void answer(
             @Variable("reception") Reception reception,
             @Header(OutboxConstants.DUPLICATE) Boolean isDuplicate,
             @Headers Map<String, Object> headers) {
@@ -147,11 +145,10 @@ public class WebhookListener {
         if (reception.decision() == Decision.UNAUTHORIZED) {
             headers.put("WWW-Authenticate", CHALLENGE);
         }
-        return NO_BODY;
     }
 
     /** Answers 503 to a call that could not be stored. PI sends it again. */
-    public byte[] unavailable(
+    public void unavailable(
             @Variable("reception") Reception reception,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
             @Headers Map<String, Object> headers) {
@@ -163,7 +160,6 @@ public class WebhookListener {
                 error == null ? null : error.getMessage());
         answer(headers, UNAVAILABLE);
         headers.put("Retry-After", settings.retryAfter());
-        return NO_BODY;
     }
 
     /** Drops all headers of the message. An answer has only a status and the headers that are set later. */
