@@ -59,15 +59,17 @@ public class RouteFiles {
     private static final Path DEFAULT_FOLDER = Path.of("routes");
 
     private final Settings settings;
+    private final List<String> folders;
     private final List<String> engine;
 
     @Inject
-    RouteFiles(Settings settings) {
-        this(settings, ENGINE);
+    RouteFiles(Settings settings, RoutesSettings routes) {
+        this(settings, routes, ENGINE);
     }
 
-    RouteFiles(Settings settings, List<String> engine) {
+    RouteFiles(Settings settings, RoutesSettings routes, List<String> engine) {
         this.settings = settings;
+        this.folders = routes.location().orElse(List.of());
         this.engine = engine;
     }
 
@@ -110,7 +112,6 @@ public class RouteFiles {
      * default folder does not exist.
      */
     private List<String> own() {
-        List<String> folders = settings.list(LOCATION);
         if (!folders.isEmpty()) {
             return folders.stream().flatMap(this::filesBelow).toList();
         }

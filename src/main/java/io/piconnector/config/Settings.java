@@ -3,7 +3,6 @@ package io.piconnector.config;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
@@ -28,15 +27,6 @@ public class Settings {
 
     public Optional<String> text(String name) {
         return config.getOptionalValue(name, String.class).map(String::trim).filter(value -> !value.isEmpty());
-    }
-
-    public List<String> list(String name) {
-        return text(name)
-                .map(value -> Arrays.stream(value.split(","))
-                        .map(String::trim)
-                        .filter(item -> !item.isEmpty())
-                        .toList())
-                .orElse(List.of());
     }
 
     /**

@@ -229,14 +229,18 @@ public class OrderStore {
      * @return the orders whose event did not come
      */
     List<OverdueOrder> closeWhereEventCame(List<OverdueOrder> orders) throws SQLException {
+        if (orders.isEmpty()) {
+            return orders;
+        }
         Set<String> came = queues.keysAmong(
                 "events", orders.stream().flatMap(OrderStore::eventKeys).toList());
         Map<Boolean, List<OverdueOrder>> byEvent = orders.stream()
                 .collect(Collectors.partitioningBy(order -> eventKeys(order).anyMatch(came::contains)));
-        List<OverdueOrder> over = byEvent.get(true);
-        jdbc.update(
-                CLOSE,
-                SqlArray.ofTexts(over.stream().map(OverdueOrder::externalId).toList()));
+        List<String> over =
+                byEvent.get(true).stream().map(OverdueOrder::externalId).toList();
+        if (!over.isEmpty()) {
+            jdbc.update(CLOSE, SqlArray.ofTexts(over));
+        }
         return byEvent.get(false);
     }
 

@@ -290,7 +290,8 @@ class RouteFilesTest {
     }
 
     private void load(String location, List<String> engine) {
-        new RouteFiles(TestSettings.of("routes.location", location).byName(), engine).load(camel);
+        TestSettings settings = TestSettings.of("routes.location", location);
+        new RouteFiles(settings.byName(), settings.routes(), engine).load(camel);
     }
 
     private List<String> ids() {

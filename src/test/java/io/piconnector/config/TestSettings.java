@@ -103,6 +103,10 @@ public final class TestSettings {
         return config.getConfigMapping(ReconcileSettings.class);
     }
 
+    RoutesSettings routes() {
+        return config.getConfigMapping(RoutesSettings.class);
+    }
+
     public Settings byName() {
         return new Settings(config);
     }
