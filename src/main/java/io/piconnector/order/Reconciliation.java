@@ -61,7 +61,7 @@ public class Reconciliation {
     private static final TypeReference<Map<String, Object>> PARAMETERS = new TypeReference<>() {};
 
     private final OrderSettings settings;
-    private final OrderStore store;
+    private final OverdueOrderStore store;
     private final PiApi piApi;
     private final ObjectMapper json;
     private final CamelContext camel;
@@ -69,7 +69,7 @@ public class Reconciliation {
 
     Reconciliation(
             OrderSettings settings,
-            OrderStore store,
+            OverdueOrderStore store,
             PiApi piApi,
             ObjectMapper json,
             CamelContext camel,

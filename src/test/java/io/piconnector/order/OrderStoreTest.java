@@ -27,6 +27,7 @@ class OrderStoreTest {
     private static final Duration UNTIL = Duration.ofDays(90);
 
     private final OrderStore store = new OrderStore(TestStore.dataSource());
+    private final OverdueOrderStore overdue = new OverdueOrderStore(TestStore.dataSource());
     private final String id = UUID.randomUUID() + ";BA";
 
     @BeforeEach
@@ -201,15 +202,15 @@ class OrderStoreTest {
     void shouldHandOutADueOrderOnce() throws Exception {
         // Given
         ordered("first");
-        assertThat(store.claimDue(10, LEASE, UNTIL)).isEmpty();
+        assertThat(overdue.claimDue(10, LEASE, UNTIL)).isEmpty();
         makeDue();
 
         // When
-        List<OverdueOrder> due = store.claimDue(10, LEASE, UNTIL);
+        List<OverdueOrder> due = overdue.claimDue(10, LEASE, UNTIL);
 
         // Then
         assertThat(due).containsExactly(new OverdueOrder(id, "behavioral", "first", "{\"a\":\"b\"}", 1, false));
-        assertThat(store.claimDue(10, LEASE, UNTIL)).isEmpty();
+        assertThat(overdue.claimDue(10, LEASE, UNTIL)).isEmpty();
     }
 
     @Test
@@ -220,7 +221,7 @@ class OrderStoreTest {
         TestStore.execute("update assessment_order set ordered_at = now() - interval '91 days'");
 
         // Then
-        assertThat(store.claimDue(10, LEASE, UNTIL)).singleElement().matches(OverdueOrder::isOver);
+        assertThat(overdue.claimDue(10, LEASE, UNTIL)).singleElement().matches(OverdueOrder::isOver);
     }
 
     @Test
@@ -228,13 +229,13 @@ class OrderStoreTest {
         // Given
         ordered("first");
         makeDue();
-        store.claimDue(10, LEASE, UNTIL);
+        overdue.claimDue(10, LEASE, UNTIL);
 
         // When: the lease runs out
         makeDue();
 
         // Then
-        assertThat(store.claimDue(10, LEASE, UNTIL)).singleElement().matches(order -> order.checks() == 2);
+        assertThat(overdue.claimDue(10, LEASE, UNTIL)).singleElement().matches(order -> order.checks() == 2);
     }
 
     @Test
@@ -242,11 +243,11 @@ class OrderStoreTest {
         // Given
         ordered("first");
         makeDue();
-        store.claimDue(10, LEASE, UNTIL);
+        overdue.claimDue(10, LEASE, UNTIL);
 
         // When
-        store.close(id);
-        store.checkLater(id, Duration.ofMillis(1));
+        overdue.close(id);
+        overdue.checkLater(id, Duration.ofMillis(1));
 
         // Then
         assertThat(row()).containsEntry("state", "closed").containsEntry("check_at", null);
@@ -261,13 +262,13 @@ class OrderStoreTest {
         TestStore.execute("insert into outbox_message (queue, key, body) values ('elsewhere', '%1$s:40', '{}'),"
                         .formatted(assessment)
                 + "('events', '%1$s:30', '{}')".formatted(assessment));
-        assertThat(store.closeWhereEventCame(List.of(order))).containsExactly(order);
+        assertThat(overdue.closeWhereEventCame(List.of(order))).containsExactly(order);
         assertThat(row()).containsEntry("state", "ordered");
         TestStore.execute(
                 "insert into outbox_message (queue, key, body) values ('events', '%s:60', '{}')".formatted(assessment));
 
         // When
-        List<OverdueOrder> unheard = store.closeWhereEventCame(List.of(order));
+        List<OverdueOrder> unheard = overdue.closeWhereEventCame(List.of(order));
 
         // Then
         assertThat(unheard).isEmpty();
@@ -278,7 +279,7 @@ class OrderStoreTest {
     void shouldKeepAClosedOrderClosedWhenItIsReadAgain() throws Exception {
         // Given
         ordered("first");
-        store.close(id);
+        overdue.close(id);
 
         // When
         ordered("first");

@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Drives random and mutated bytes at a parser for a bounded time. The inputs are the same in every run, so a build does not
- * fail by luck; {@code -Dfuzz.seed=random} tries new ones, {@code -Dfuzz.millis} makes the time of each target longer.
+ * Drives random and mutated bytes at a parser for a bounded time. Every run tries the same inputs in the same order, as
+ * many as the time allows, so that a build does not fail by luck; {@code -Dfuzz.seed=random} tries new ones, {@code -Dfuzz.millis} makes the time of each target longer.
  * A failure says the seed of its input, and {@code -Dfuzz.seed=SEED} runs that input first.
  */
 public final class Fuzz {
