@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,8 @@ class RenamedSettingsTest {
     }
 
     private static void assertRefused(Config config, String start, String fix) {
-        assertThatThrownBy(() -> RenamedSettings.check(config))
+        Start atStart = new Start(config, null, null, List.of(), null, null);
+        assertThatThrownBy(() -> atStart.checkSettings(null))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(start)
                 .hasMessageContaining(fix)

@@ -2,6 +2,7 @@ package io.piconnector.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteFilesTest {
@@ -269,6 +271,22 @@ class RouteFilesTest {
 
         // Then
         assertRefused("file:" + folder + "/one.camel.yaml");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"direct:other?blok=true, blok", "{{no.such.setting}}, no.such.setting"})
+    void shouldNameTheFileOfARouteThatCannotBeMade(String uri, String problem) {
+        // Given
+        write("one", route("one").replace("direct:one", "'" + uri + "'"));
+        load();
+
+        // When
+        Throwable failure = catchThrowable(camel::start);
+
+        // Then
+        assertThat(StartFailure.describe(failure))
+                .startsWith("file:" + folder + "/one.camel.yaml: route 'one' cannot be made: ")
+                .contains(problem);
     }
 
     private void assertRefused(String... texts) {

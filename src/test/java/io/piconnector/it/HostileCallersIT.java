@@ -3,6 +3,7 @@ package io.piconnector.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Outbox;
@@ -84,7 +85,6 @@ class HostileCallersIT {
     }
 
     // --- Memory and time
-    // -------------------------------------------------------------------------------------------------
 
     @Test
     void shouldRefuseAStrangerBeforeItsBodyIsRead() {
@@ -199,7 +199,6 @@ class HostileCallersIT {
     }
 
     // --- What is not well-formed
-    // -----------------------------------------------------------------------------------------
 
     private String smuggled(String headers, String body) {
         return post(AUTHORIZATION + headers) + body + post(hidden);
@@ -213,34 +212,10 @@ class HostileCallersIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Transfer-Encoding: chunked, identity\r\n",
-                "Transfer-Encoding: identity\r\n",
                 "Transfer-Encoding: identity, chunked\r\n",
-                "Transfer-Encoding: gzip, chunked\r\n",
-                "Transfer-Encoding: xchunked\r\n",
-                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
                 "Transfer-Encoding:\r\n chunked\r\n",
-                "Transfer-Encoding:\r\n\tchunked\r\n",
-                "Transfer-Encoding: x\r\n chunked\r\n",
-                "Transfer-Encoding : chunked\r\n",
-                "Transfer-Encoding: \u000bchunked\r\n",
                 "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
-                "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
-                "Content-Length: 5\r\nContent-Length: 5\r\n",
-                "Content-Length: 5\r\nContent-Length: 0\r\n",
-                "Content-Length: 5, 5\r\n",
-                "Content-Length: +5\r\n",
-                "Content-Length: -1\r\n",
-                "Content-Length: 0x5\r\n",
-                "Content-Length: 5\r\n X: y\r\n",
-                "Content-Length: 99999999999999999999\r\n",
-                "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n",
-                "X: a\rb\r\nContent-Length: 0\r\n",
-                "X: a\u0000b\r\nContent-Length: 0\r\n",
-                "X\r\nContent-Length: 0\r\n",
-                ": x\r\nContent-Length: 0\r\n",
-                "X(y): z\r\nContent-Length: 0\r\n",
-                "X: y\nContent-Length: 0\n"
+                "Content-Length: 5\r\nContent-Length: 0\r\n"
             })
     void shouldAnswer400AndCloseWhenTheFramingIsDoubtful(String headers) {
         assertNothingHidden(caller().send(smuggled(headers, "0\r\n\r\n")).readToEnd(), 400);
@@ -249,23 +224,9 @@ class HostileCallersIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET\u000b/ HTTP/1.1\r\nHost: c\r\n\r\n",
-                "GET\t/ HTTP/1.1\r\nHost: c\r\n\r\n",
-                "GET /a b HTTP/1.1\r\nHost: c\r\n\r\n",
-                "GET / HTTP/1.1 \r\nHost: c\r\n\r\n",
                 "GET / HTTP/1.2\r\nHost: c\r\n\r\n",
-                "GET / HTTP/3.0\r\nHost: c\r\n\r\n",
-                "GET /\r\n\r\n",
-                " GET / HTTP/1.1\r\nHost: c\r\n\r\n",
                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-                "CONNECT c:80 HTTP/1.1\r\nHost: c\r\n\r\n",
                 "GET / HTTP/1.1\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost:\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost: a:b\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-                "GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n",
                 "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n"
             })
     void shouldAnswer400WithoutABodyWhenARequestIsNotWellFormed(String request) {
@@ -320,6 +281,22 @@ class HostileCallersIT {
         // Then
         assertNothingHidden(answers, 200);
         assertThat(outbox.about(webhook.assessmentId())).isNotEmpty();
+    }
+
+    @Test
+    void shouldAnswer100OnceAnd200ToACallThatWaitsBeforeItSendsItsBody() {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("1;BA");
+        String head = AUTHORIZATION + "Content-Length: " + webhook.form().length() + "\r\n";
+
+        // When
+        RawCaller caller = caller().send(post(head + "Expect: 100-continue\r\nConnection: close\r\n"));
+        String first = caller.readAnswer();
+        String second = caller.send(webhook.form()).readToEnd();
+
+        // Then
+        assertThat(RawCaller.statuses(first + second)).containsExactly(100, 200);
+        destination.awaitCallAbout(webhook.assessmentId());
     }
 
     @Test
@@ -393,26 +370,14 @@ class HostileCallersIT {
     }
 
     // --- Paths and queries
-    // -----------------------------------------------------------------------------------------------
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/listeners/predictiveindex/../../q/metrics",
                 "/listeners/predictiveindex/%2e%2e/%2E%2e/q/metrics",
-                "/listeners/predictiveindex/..;/..;/q/metrics",
-                "/listeners/predictiveindex/..%2f..%2fq/metrics",
-                "/listeners/predictiveindex/..\\..\\q\\metrics",
-                "/listeners/predictiveindex%5cassessmentstatus",
-                "/listeners/predictiveindex//assessmentstatus",
                 "//listeners/predictiveindex/assessmentstatus",
-                "/listeners/./predictiveindex/assessmentstatus",
-                "/listeners/predictiveindex/assessmentstatus/.",
-                "/listeners/predictiveindex;x/assessmentstatus",
                 "http://connector.example/listeners/predictiveindex/../../q/metrics",
-                "/nothing",
-                "/nothing%zz",
-                "/"
+                "/nothing%zz"
             })
     void shouldAnswer404WithoutABodyWhenAPathIsNotNormalOrUnknown(String path) {
         // When
@@ -423,61 +388,46 @@ class HostileCallersIT {
         assertThat(answer).startsWith("HTTP/1.1 404 ").endsWith("\r\n\r\n").doesNotContain("content-type");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "jobid=100%",
-                "jobid=%zz",
-                "jobid={x}",
-                "jobid=<x>",
-                "jobid=a|b",
-                "jobid=\"x\"",
-                "jobid=a\\b",
-                "jobid=a^b`c",
-                "jobid=a#b",
-                "jobid=[1]",
-                "jobid=../..//;%2e%2f%5c"
-            })
-    void shouldKeepAParameterWhateverCharactersItHas(String query) {
-        // Given
-        PiWebhook webhook = PiWebhook.completed("1;BA");
-        String request = post(webhook).replace(LISTENER, LISTENER + "?" + query);
-
-        // When
-        String answer = caller().send(request).readAnswer();
-
-        // Then
-        assertThat(answer).startsWith("HTTP/1.1 200 ");
-        String kept = destination
-                .awaitCallAbout(webhook.assessmentId())
-                .json()
-                .at("/data/parameters/jobid")
-                .asText();
-        String sent = query.substring("jobid=".length());
-        assertThat(kept).isEqualTo(sent.endsWith("%5c") ? "../..//;./\\" : sent);
-    }
-
     @Test
-    void shouldKeepAParameterInUtf8() {
+    void shouldKeepAParameterWhateverCharactersItHas() {
         // Given raw bytes, as no URL may have them
         PiWebhook webhook = PiWebhook.completed("1;BA");
+        String query = "?odd=100%{x}<x>a|b\"a\\b^`#[1]&path=../..//;%2e%2f%5c&name=J\u00c3\u00bcrgen";
 
         // When
-        String answer = caller().send(post(webhook).replace(LISTENER, LISTENER + "?name=J\u00c3\u00bcrgen"))
-                .readAnswer();
+        String answer =
+                caller().send(post(webhook).replace(LISTENER, LISTENER + query)).readAnswer();
 
         // Then
         assertThat(answer).startsWith("HTTP/1.1 200 ");
-        assertThat(destination
-                        .awaitCallAbout(webhook.assessmentId())
-                        .json()
-                        .at("/data/parameters/name")
-                        .asText())
-                .isEqualTo("Jürgen");
+        JsonNode parameters =
+                destination.awaitCallAbout(webhook.assessmentId()).json().at("/data/parameters");
+        assertThat(parameters.get("odd").asText()).isEqualTo("100%{x}<x>a|b\"a\\b^`#[1]");
+        assertThat(parameters.get("path").asText()).isEqualTo("../..//;./\\");
+        assertThat(parameters.get("name").asText()).isEqualTo("Jürgen");
     }
 
     // --- Bodies that are too large
-    // ---------------------------------------------------------------------------------------
+
+    @Test
+    void shouldTakeABodyOf64KiBAndNoneThatIsLonger() {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("1;BA");
+        String form = webhook.form() + "&padding=";
+        String longest = form + "x".repeat(64 * 1024 - form.length());
+
+        // When
+        String fits = caller().send(post(AUTHORIZATION + "Content-Length: 65536\r\n") + longest)
+                .readAnswer();
+        String isTooLong = caller().send(post(AUTHORIZATION + "Transfer-Encoding: chunked\r\n"))
+                .send("10001\r\n" + longest + "x\r\n0\r\n\r\n")
+                .readAnswer();
+
+        // Then
+        assertThat(fits).startsWith("HTTP/1.1 200 ");
+        destination.awaitCallAbout(webhook.assessmentId());
+        assertThat(isTooLong).startsWith("HTTP/1.1 413 ");
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {64 * 1024 + 1, 128 * 1024, 1024 * 1024})

@@ -34,6 +34,7 @@ class NoSecretInLogsIT {
 
     private static final String LISTENER_PASSWORD = "listener p@ss/word+%41&\"1\"";
     private static final String PREVIOUS_PASSWORD = "previous-p@ss/word";
+    private static final String WRONG_PASSWORD = "guessed-p@ss/word";
     private static final String STORE_PASSWORD = "store-p@ssword";
     private static final String HRIS_DATABASE_PASSWORD = "hris-database-p@ssword";
     private static final String API_KEY = "key/of&an\"organisation\"+admin";
@@ -48,6 +49,7 @@ class NoSecretInLogsIT {
         Map<String, String> secrets = new LinkedHashMap<>();
         secrets.put("listener's password", LISTENER_PASSWORD);
         secrets.put("listener's previous password", PREVIOUS_PASSWORD);
+        secrets.put("a wrong password", WRONG_PASSWORD);
         secrets.put("store's password", STORE_PASSWORD);
         secrets.put("HRIS database's password", HRIS_DATABASE_PASSWORD);
         secrets.put("PI's key", API_KEY);
@@ -85,7 +87,7 @@ class NoSecretInLogsIT {
                 .isEqualTo(200);
         assertThat(connector.pi().withPassword(PREVIOUS_PASSWORD).send(webhook).statusCode())
                 .isEqualTo(200);
-        assertThat(connector.pi().withPassword("wrong").send(webhook).statusCode())
+        assertThat(connector.pi().withPassword(WRONG_PASSWORD).send(webhook).statusCode())
                 .isEqualTo(401);
         String record = HrisDatabase.newRecordId();
         database.insert(Request.of(record, "BA"));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.piconnector.config.UrlText;
 import io.piconnector.testkit.Call;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.Landscape;
@@ -27,8 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is asked at PI: the type where nothing else tells it, and the result, each once. */
 class PiApiIT {
@@ -53,18 +50,15 @@ class PiApiIT {
             .apply(call));
     private static final Peer ats = landscape.peer("ats");
     private static final Peer hris = landscape.peer("hris");
-    private static final Connector connector = connector(postgres, "api").start();
-
-    private static Connector connector(Postgres store, String name) {
-        return landscape
-                .connector(store, name)
-                .set("pi.api.base-url", api.url("/api/v1"))
-                .set("pi.api.key", API_KEY)
-                .deliversTo(ats, hris)
-                .set("delivery.max-backoff", "2s")
-                .set("delivery.timeout", "2s")
-                .set("delivery.lease", "5s");
-    }
+    private static final Connector connector = landscape
+            .connector(postgres, "api")
+            .set("pi.api.base-url", api.url("/api/v1"))
+            .set("pi.api.key", API_KEY)
+            .deliversTo(ats, hris)
+            .set("delivery.max-backoff", "2s")
+            .set("delivery.timeout", "2s")
+            .set("delivery.lease", "5s")
+            .start();
 
     @Test
     void shouldRouteAsCognitiveAndHandOnTheResultWhenOnlyTheCognitiveAssessmentIsFound() {
@@ -96,27 +90,6 @@ class PiApiIT {
     }
 
     @Test
-    void shouldRouteAsBehavioralAndNotAskForMoreWhenTheBehavioralAssessmentIsFound() {
-        // Given
-        PiWebhook webhook = PiWebhook.completed(null);
-        found(BEHAVIORAL, webhook, 5);
-
-        // When
-        accept(webhook);
-
-        // Then
-        for (Peer destination : List.of(ats, hris)) {
-            JsonNode data =
-                    destination.awaitCallAbout(webhook.assessmentId()).json().get("data");
-            assertThat(data.get("assessmentType").textValue()).isEqualTo("behavioral");
-            assertThat(data.get("externalId").isNull()).isTrue();
-            assertResult(data, webhook, 5);
-        }
-        outbox.awaitNothingWaiting(webhook.assessmentId());
-        assertThat(asked(webhook)).extracting(Call::target).containsExactly(BEHAVIORAL + webhook.assessmentId());
-    }
-
-    @Test
     void shouldFetchTheResultOnceForTwoDestinationsAndManyTriesWhenTheTypeIsKnown() {
         // Given
         PiWebhook webhook = PiWebhook.completed("9;BA");
@@ -141,30 +114,11 @@ class PiApiIT {
     }
 
     @Test
-    void shouldFetchOnceWhenPiSendsTheSameCallAgain() {
-        // Given
-        PiWebhook webhook = PiWebhook.completed("9;CA");
-        found(COGNITIVE, webhook, 1);
-
-        // When
-        accept(webhook);
-        accept(webhook);
-        outbox.awaitState(webhook.assessmentId(), "ats", "done");
-        accept(webhook);
-
-        // Then
-        outbox.awaitNothingWaiting(webhook.assessmentId());
-        assertThat(ats.callsAbout(webhook.assessmentId())).hasSize(1);
-        assertThat(asked(webhook)).extracting(Call::target).containsExactly(COGNITIVE + webhook.assessmentId());
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {503, 500, 429, 408, 401, 0})
-    void shouldWaitAndGoOnWhenTheApiIsAwayForAWhile(int status) {
+    void shouldWaitAndGoOnWhenTheApiIsAwayForAWhile() {
         // Given
         PiWebhook webhook = PiWebhook.completed("123456");
         String behavioral = BEHAVIORAL + webhook.assessmentId();
-        REPLIES.put(behavioral, call -> status == 0 ? Reply.connectionReset() : Reply.status(status));
+        REPLIES.put(behavioral, call -> Reply.status(503));
 
         // When
         accept(webhook);
@@ -187,65 +141,7 @@ class PiApiIT {
                 .as("what PI's API answered is kept for the operator")
                 .hasSizeGreaterThanOrEqualTo(2)
                 .extracting(Outbox.Attempt::status)
-                .containsOnly(status == 0 ? null : status);
-    }
-
-    @Test
-    void shouldParkEventWhenPiKnowsTheAssessmentUnderNeitherType() {
-        // Given
-        PiWebhook webhook = PiWebhook.completed("123456");
-
-        // When
-        accept(webhook);
-
-        // Then
-        outbox.awaitState(webhook.assessmentId(), "unrouted", "waiting");
-        assertThat(asked(webhook))
-                .extracting(Call::target)
-                .containsExactly(BEHAVIORAL + webhook.assessmentId(), COGNITIVE + webhook.assessmentId());
-        assertThat(ats.callsAbout(webhook.assessmentId())).isEmpty();
-        assertThat(hris.callsAbout(webhook.assessmentId())).isEmpty();
-    }
-
-    @Test
-    void shouldDeliverWithoutResultWhenTheTypeIsKnownAndPiHasNoResult() {
-        // Given
-        PiWebhook webhook = PiWebhook.completed("9;BA");
-
-        // When
-        accept(webhook);
-
-        // Then
-        for (Peer destination : List.of(ats, hris)) {
-            JsonNode data =
-                    destination.awaitCallAbout(webhook.assessmentId()).json().get("data");
-            assertThat(data.get("result").isNull()).isTrue();
-            assertThat(data.get("resultError").textValue()).contains("404");
-            assertThat(data.get("assessmentType").textValue()).isEqualTo("behavioral");
-        }
-        assertThat(asked(webhook)).extracting(Call::target).containsExactly(BEHAVIORAL + webhook.assessmentId());
-    }
-
-    @Test
-    void shouldDeliverWithoutResultWhenTheApiStaysAwayForEveryAttempt() {
-        // Given
-        PiWebhook webhook = PiWebhook.completed("9;BA");
-        REPLIES.put(BEHAVIORAL + webhook.assessmentId(), call -> Reply.status(503));
-        Postgres own = landscape.database();
-        Connector other =
-                connector(own, "api-gives-up").set("delivery.max-attempts", "3").start();
-        // When
-        assertThat(other.pi().send(webhook).statusCode()).isEqualTo(200);
-
-        // Then
-        for (Peer destination : List.of(ats, hris)) {
-            JsonNode data =
-                    destination.awaitCallAbout(webhook.assessmentId()).json().get("data");
-            assertThat(data.get("result").isNull()).isTrue();
-            assertThat(data.get("resultError").textValue()).contains("503");
-        }
-        assertThat(asked(webhook)).hasSize(3);
-        new Outbox(own).awaitState(webhook.assessmentId(), "events", "done");
+                .containsOnly(503);
     }
 
     @Test
@@ -254,20 +150,17 @@ class PiApiIT {
         PiWebhook webhook = PiWebhook.completed("9;BA");
         REPLIES.put(
                 BEHAVIORAL + webhook.assessmentId(), call -> Reply.status(404).after(Duration.ofSeconds(1)));
-        Postgres own = landscape.database();
-        Connector other = connector(own, "api-store").start();
-        Outbox kept = new Outbox(own);
-        assertThat(other.pi().send(webhook).statusCode()).isEqualTo(200);
+        accept(webhook);
         await().atMost(Duration.ofSeconds(30)).until(() -> asked(webhook).size() == 1);
 
         // When
-        try (Connection connection = own.connect();
+        try (Connection connection = postgres.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE outbox_message IN ACCESS EXCLUSIVE MODE");
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> asked(webhook).get(0).answeredWith() == 404);
-            assertThat(other.pi().send(PiWebhook.completed("8;CA")).statusCode())
+            assertThat(connector.pi().send(PiWebhook.completed("8;CA")).statusCode())
                     .as("by now the event could not be handed on to its destinations either")
                     .isEqualTo(503);
             connection.rollback();
@@ -277,44 +170,20 @@ class PiApiIT {
         for (Peer destination : List.of(ats, hris)) {
             destination.awaitCallAbout(webhook.assessmentId());
         }
-        kept.awaitState(webhook.assessmentId(), "events", "done");
-        assertThat(kept.count("dead")).isZero();
-    }
-
-    @Test
-    void shouldHandOnTheResultAsPiGaveIt() {
-        // Given
-        PiWebhook webhook = PiWebhook.completed("9;CA");
-        String result = "{\"assessmentId\":\"" + webhook.assessmentId()
-                + "\",\"unknown\":[1,2.50,true,null,{\"深\":\"ü\"}],\"cognitiveScore\":271}";
-        REPLIES.put(COGNITIVE + webhook.assessmentId(), call -> Reply.json(result));
-
-        // When
-        accept(webhook);
-
-        // Then
-        Call call = ats.awaitCallAbout(webhook.assessmentId());
-        assertThat(call.body()).contains("[1,2.50,true,null,{\"深\":\"ü\"}]");
+        outbox.awaitState(webhook.assessmentId(), "events", "done");
+        outbox.awaitNothingWaiting(webhook.assessmentId());
+        assertThat(outbox.about(webhook.assessmentId()))
+                .extracting(Outbox.Message::state)
+                .containsOnly("done");
     }
 
     @Test
     void shouldTakeTheListenersUrlAndPasswordOutOfTheResult() {
         // Given
         PiWebhook webhook = PiWebhook.completed("9;BA");
-        String url = "https://pi%40group:" + Pi.PASSWORD
-                + "@connector.example/listeners/predictiveindex/assessmentstatus" + "?type=behavioral&job_id=12";
-        String lookalike = "https://candidate.example/listeners?type=behavioral";
-        REPLIES.put(
-                BEHAVIORAL + webhook.assessmentId(),
-                call -> Reply.json("""
-                {"assessmentStatusWebHook": "%s", "score": 1.10, "links": ["%s", {"note": "PI calls %s (%s)"}],
-                 "%s": "x", "basic": "%s"}""".formatted(
-                                url,
-                                lookalike,
-                                url.replace("/", "\\/"),
-                                UrlText.encode(url),
-                                url,
-                                Pi.basic(Pi.USERNAME, Pi.PASSWORD))));
+        String url = "https://pi%40group:" + Pi.PASSWORD + "@connector.example" + PiWebhook.DEFAULT_LISTENER;
+        REPLIES.put(BEHAVIORAL + webhook.assessmentId(), call -> Reply.json("""
+                {"assessmentStatusWebHook": "%s", "score": 1.10, "note": "PI calls %s"}""".formatted(url, url)));
 
         // When
         accept(webhook);
@@ -322,48 +191,10 @@ class PiApiIT {
         // Then
         for (Peer destination : List.of(ats, hris)) {
             assertThat(destination.awaitCallAbout(webhook.assessmentId()).body())
-                    .contains("\"result\":{\"assessmentStatusWebHook\":null,\"score\":1.10,\"links\":[\"" + lookalike
-                            + "\",{\"note\":\"PI calls *** (***)\"}],\"***\":\"x\",\"basic\":\"Basic ***=\"}")
-                    .doesNotContain(Pi.PASSWORD);
+                    .contains("\"result\":{\"assessmentStatusWebHook\":null,\"score\":1.10,\"note\":\"PI calls ***\"}");
         }
         outbox.awaitNothingWaiting(webhook.assessmentId());
-        for (String row : List.of("outbox_message", "outbox_attempt", "assessment_order")) {
-            assertThat(postgres.count("SELECT count(*) FROM " + row + " t WHERE t::text LIKE '%" + Pi.PASSWORD + "%'"))
-                    .as(row)
-                    .isZero();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "DEEP:990",
-                "DEEP:1000",
-                "DEEP:100000",
-                "{\"a\":1e999999999}",
-                "{\"a\":1e99999999999999}",
-                "{\"a\":NaN}",
-                "[1,LONG]"
-            })
-    void shouldDeliverWithoutResultAtOnceWhenItCannotBeCarried(String answer) {
-        // Given
-        PiWebhook webhook = PiWebhook.completed("9;BA");
-        int depth = answer.startsWith("DEEP:") ? Integer.parseInt(answer.substring(5)) : 0;
-        String body = depth > 0 ? "[".repeat(depth) + "]".repeat(depth) : answer.replace("LONG", "7".repeat(1_001));
-        REPLIES.put(BEHAVIORAL + webhook.assessmentId(), call -> Reply.json(body));
-
-        // When
-        accept(webhook);
-
-        // Then
-        for (Peer destination : List.of(ats, hris)) {
-            JsonNode data =
-                    destination.awaitCallAbout(webhook.assessmentId()).json().get("data");
-            assertThat(data.get("result").isNull()).isTrue();
-            assertThat(data.get("resultError").textValue()).startsWith("PI's API answered what cannot be handed on: ");
-        }
-        assertThat(asked(webhook)).hasSize(1);
-        outbox.awaitState(webhook.assessmentId(), "events", "done");
+        assertThat(postgres.dump()).contains(webhook.assessmentId()).doesNotContain(Pi.PASSWORD);
     }
 
     @Test
@@ -407,21 +238,6 @@ class PiApiIT {
                     assertThat(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
                             .isEqualTo(odd);
                 });
-    }
-
-    @Test
-    void shouldNotWriteTheKeyToTheLog() {
-        // Given
-        PiWebhook webhook = PiWebhook.completed("9;CA");
-        REPLIES.put(
-                COGNITIVE + webhook.assessmentId(), call -> call.attempt() == 1 ? Reply.status(503) : Reply.json("{}"));
-
-        // When
-        accept(webhook);
-
-        // Then
-        outbox.awaitState(webhook.assessmentId(), "ats", "done");
-        assertThat(connector.output()).contains(webhook.assessmentId()).doesNotContain(API_KEY);
     }
 
     private static void found(String type, PiWebhook webhook, int score) {

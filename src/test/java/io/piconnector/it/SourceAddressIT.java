@@ -37,15 +37,7 @@ class SourceAddressIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "X-Forwarded-For: 203.0.113.9",
-                "X-Forwarded-For: 203.0.113.9, 10.1.2.3",
-                "X-Forwarded-For: 198.51.100.1, 203.0.113.9",
-                "X-Forwarded-For: 2001:db8::17",
-                "Forwarded: for=203.0.113.9;proto=https, for=10.1.2.3",
-                "Forwarded: for=\"[2001:db8::17]:4711\""
-            })
+    @ValueSource(strings = {"X-Forwarded-For: 203.0.113.9, 10.1.2.3", "Forwarded: for=\"[2001:db8::17]:4711\""})
     void shouldAccept(String forwarded) {
         // Given
         PiWebhook webhook = PiWebhook.completed("1;BA");
@@ -59,16 +51,7 @@ class SourceAddressIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "X-Forwarded-For: 198.51.100.1",
-                "X-Forwarded-For: 203.0.113.9, 198.51.100.1",
-                "X-Forwarded-For: 203.0.113.9, 198.51.100.1, 10.1.2.3",
-                "X-Forwarded-For: not-an-address",
-                "X-Forwarded-For: 203.0.113.9, localhost",
-                "Forwarded: for=203.0.113.9, for=198.51.100.1",
-                "X-Nothing: at-all"
-            })
+    @ValueSource(strings = {"X-Forwarded-For: 203.0.113.9, 198.51.100.1, 10.1.2.3", "X-Nothing: at-all"})
     void shouldAnswer403AndStoreNothing(String forwarded) {
         // Given
         PiWebhook webhook = PiWebhook.completed("1;BA");

@@ -3,10 +3,10 @@ package io.piconnector.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Pi;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
-import io.piconnector.testkit.Routes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,180 +24,80 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A wrong setting stops the start, with one line that names it. */
 class StartChecksIT {
 
-    private static Postgres postgres;
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
+
+    private static final Postgres postgres = landscape.database();
 
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void startStore() {
-        postgres = Postgres.startNew("checks");
-    }
-
-    @AfterAll
-    static void stopStore() {
-        postgres.close();
-    }
-
-    private static Connector sound(String name) {
-        return Connector.on(postgres, "checks-" + name)
-                .set("destinations.ats.url", "http://127.0.0.1:9/ats")
-                .set("destinations.hris.url", "http://127.0.0.1:9/hris");
-    }
-
-    @Test
-    void shouldStartWithTheSettingsThatTheOtherTestsSpoil() {
-        // Given
-        try (Connector connector = sound("sound")) {
-            // When
-            connector.start();
-
-            // Then
-            assertThat(connector.get("/q/health/ready").orElseThrow().statusCode())
-                    .isEqualTo(200);
-            assertThat(connector.stop()).as("exit code after SIGTERM").isEqualTo(143);
-        }
-    }
 
     @Test
     void shouldReadTheFileOfItsFolderAndTheEnvironmentBeforeIt() throws IOException {
         // Given: a folder with nothing but settings, one of which is wrong in the file and right in the environment
         Files.writeString(
                 folder.resolve("application.properties"), "pi.listener.path=/from/file\ndelivery.backoff=soon\n");
-        try (Connector connector = sound("environment")
+        Connector connector = landscape
+                .connector(postgres, "checks-environment")
                 .in(folder)
                 .set("delivery.backoff", null)
                 .setEnvironment("DELIVERY_BACKOFF", "1s")
                 .set("pi.listener.username", null)
                 .set("pi.listener.password", null)
                 .setEnvironment("PI_LISTENER_USERNAME", Pi.USERNAME)
-                .setEnvironment("PI_LISTENER_PASSWORD", Pi.PASSWORD)) {
-            // When
-            connector.start();
+                .setEnvironment("PI_LISTENER_PASSWORD", Pi.PASSWORD);
 
-            // Then
-            PiWebhook webhook = PiWebhook.completed("1;BA").to("/from/file/assessmentstatus");
-            assertThat(connector.pi().send(webhook).statusCode()).isEqualTo(200);
+        // When
+        connector.start();
 
-            // When
-            connector.stop();
-            int exit = connector
-                    .setEnvironment("DELIVERY_BACKOFF", "never")
-                    .launch()
-                    .awaitExit();
+        // Then
+        PiWebhook webhook = PiWebhook.completed("1;BA").to("/from/file/assessmentstatus");
+        assertThat(connector.pi().send(webhook).statusCode()).isEqualTo(200);
 
-            // Then
-            assertOneClearLine(connector, exit, "delivery.backoff");
-        }
+        // When
+        connector.stop();
+        int exit =
+                connector.setEnvironment("DELIVERY_BACKOFF", "never").launch().awaitExit();
+
+        // Then
+        assertOneClearLine(connector, exit, "delivery.backoff");
     }
 
-    /** As Kubernetes does, and PI, whose calls come whenever they come. */
+    /** Kubernetes probes, and PI calls, while a start fails. Each row fails at another step of the start. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            nullValues = "none",
             value = {
-                "probed-setting | delivery.backoff            | soon",
-                "probed-away    | quarkus.datasource.jdbc.url | jdbc:postgresql://127.0.0.1:9/away",
-                "probed-route   | routes.location             | file:/no-such-folder"
+                "bean  | destinations.ats.secret     | whsec_!!!not-base64!!!",
+                "route | routes.location             | file:/no-such-folder",
+                "away  | quarkus.datasource.jdbc.url | jdbc:postgresql://127.0.0.1:9/away",
+                "unset | quarkus.datasource.jdbc.url | none",
             })
     void shouldSayOneLineWhileSomebodyKeepsCalling(String name, String property, String value) throws Exception {
         // Given
-        try (Connector connector = sound(name).set(property, value)) {
-            AtomicBoolean isOver = new AtomicBoolean();
-            Set<Integer> answers = ConcurrentHashMap.newKeySet();
-            List<Thread> callers = Stream.of(
-                            "/q/health/live", "/q/health/ready", "/q/metrics", PiWebhook.DEFAULT_LISTENER)
-                    .map(path -> new Thread(() -> {
-                        while (!isOver.get()) {
-                            connector.get(path).ifPresent(answer -> answers.add(answer.statusCode()));
-                        }
-                    }))
-                    .toList();
-            callers.forEach(Thread::start);
+        Connector connector = landscape.connector(postgres, "checks-" + name).set(property, value);
+        AtomicBoolean isOver = new AtomicBoolean();
+        Set<Integer> answers = ConcurrentHashMap.newKeySet();
+        List<Thread> callers = Stream.of("/q/health/live", "/q/health/ready", "/q/metrics", PiWebhook.DEFAULT_LISTENER)
+                .map(path -> new Thread(() -> {
+                    while (!isOver.get()) {
+                        connector.get(path).ifPresent(answer -> answers.add(answer.statusCode()));
+                    }
+                }))
+                .toList();
+        callers.forEach(Thread::start);
 
-            // When
-            int exit = connector.launch().awaitExit();
+        // When
+        int exit = connector.launch().awaitExit();
 
-            // Then
-            isOver.set(true);
-            for (Thread caller : callers) {
-                caller.join();
-            }
-            assertThat(answers).as("where the port was open for long enough").isSubsetOf(503);
-            assertOneClearLine(connector, exit, property);
+        // Then
+        isOver.set(true);
+        for (Thread caller : callers) {
+            caller.join();
         }
-    }
-
-    /** One of each way in which a start finds a wrong setting. The classes' own tests show what is wrong. */
-    @ParameterizedTest(name = "{0} {1}={2}")
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "unknown-name  | pi.listner.username          | pi",
-                "destination   | destinations.ats.secret      | whsec_!!!not-base64!!!",
-                "renamed       | ats.secret                   | whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-            })
-    void shouldNotStartWhenASettingIsWrong(String name, String property, String value) {
-        // Given
-        try (Connector connector = sound(name).set(property, value)) {
-            // When
-            int exit = connector.launch().awaitExit();
-
-            // Then
-            assertOneClearLine(connector, exit, property);
-        }
-    }
-
-    @Test
-    void shouldNotStartWithoutCredentialsUnlessThatIsWantedByName() {
-        // Given
-        try (Connector connector =
-                sound("anonymous").set("pi.listener.username", null).set("pi.listener.password", null)) {
-            // When
-            int exit = connector.launch().awaitExit();
-
-            // Then
-            assertOneClearLine(connector, exit, "pi.listener.username");
-            assertThat(connector.output()).contains("pi.listener.anonymous");
-
-            // When
-            connector.set("pi.listener.anonymous", "true").start();
-
-            // Then
-            assertThat(connector.isAlive()).isTrue();
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "unknown-setting | - route: {id: deliver-hris, from: {uri: 'outbox:hris', steps: [{to: '{{no.such.setting}}'}]}}",
-                "unknown-option  | - route: {id: deliver-hris, from: {uri: 'outbox:hris?concurency=3', steps: [{log: x}]}}",
-            })
-    void shouldNotStartWhenARouteFileCannotBeRead(String name, String text) {
-        // Given
-        Routes routes = Routes.copyTo(folder);
-        routes.write("deliver-hris", text);
-        try (Connector connector = sound(name + "-route").set("routes.location", routes.location())) {
-            // When
-            int exit = connector.launch().awaitExit();
-
-            // Then
-            assertOneClearLine(connector, exit, "deliver-hris");
-        }
-    }
-
-    @Test
-    void shouldNotStartWithoutAStore() {
-        // Given
-        try (Connector connector = sound("unset-store").set("quarkus.datasource.jdbc.url", null)) {
-            // When
-            int exit = connector.launch().awaitExit();
-
-            // Then
-            assertOneClearLine(connector, exit, "quarkus.datasource.jdbc.url");
-        }
+        assertThat(answers).as("where the port was open for long enough").isSubsetOf(503);
+        assertOneClearLine(connector, exit, property);
     }
 
     private static void assertOneClearLine(Connector connector, int exit, String name) {

@@ -26,6 +26,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The listener's route over HTTP, with callers that try to be taken for Camel, for a proxy or for somebody else. */
@@ -110,14 +111,24 @@ class ReceiveWebhookTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multipart/form-data; boundary=x", "application/json", "text/plain"})
-    void shouldKeepWhatIsNoFormEvenWhenAHeaderSaysThatItIsOne(String contentType) throws Exception {
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "multipart/form-data; boundary=x   | assessmentId=a&assessmentState=40",
+                "application/json                  | assessmentId=a&assessmentState=40",
+                "text/plain                        | assessmentId=a&assessmentState=40",
+                "none                              | just text",
+                "application/x-www-form-urlencoded | ''"
+            })
+    void shouldKeepWhatIsNoFormEvenWhenAHeaderSaysThatItIsOne(String contentType, String body) throws Exception {
         // When
         HttpResponse<String> answer =
-                post("assessmentstatus", contentType, form(), List.of("X-Original-Content-Type", FORM));
+                post("assessmentstatus?id=" + id, contentType, body, List.of("X-Original-Content-Type", FORM));
 
         // Then
         assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEmpty();
         assertThat(events()).isEmpty();
         assertThat(surroundings
                         .postgres()
@@ -125,6 +136,20 @@ class ReceiveWebhookTest {
                                 "select count(*) from outbox_message where queue = 'unreadable' and body like ?",
                                 "%" + id + "%"))
                 .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
+    void shouldAnswer405WhenTheMethodIsNotPost(String method) throws Exception {
+        // When
+        HttpResponse<String> answer =
+                send(HttpRequest.newBuilder(connector.resolve("/listeners/predictiveindex/assessmentstatus"))
+                        .header("Authorization", credentials())
+                        .method(method, HttpRequest.BodyPublishers.noBody()));
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.body()).isEmpty();
     }
 
     @Test
@@ -209,7 +234,10 @@ class ReceiveWebhookTest {
     private HttpResponse<String> post(String path, String contentType, String body, List<String> headers)
             throws Exception {
         List<String> all = new ArrayList<>(headers);
-        all.addAll(List.of("Content-Type", contentType, "Authorization", credentials()));
+        all.addAll(List.of("Authorization", credentials()));
+        if (contentType != null) {
+            all.addAll(List.of("Content-Type", contentType));
+        }
         return send(HttpRequest.newBuilder(connector.resolve("/listeners/predictiveindex/" + path))
                 .headers(all.toArray(new String[0]))
                 .POST(HttpRequest.BodyPublishers.ofString(body)));

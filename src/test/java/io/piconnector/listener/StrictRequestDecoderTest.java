@@ -93,14 +93,65 @@ class StrictRequestDecoderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "Transfer-Encoding: chunked, identity\r\n",
+                "Transfer-Encoding: identity\r\n",
+                "Transfer-Encoding: identity, chunked\r\n",
+                "Transfer-Encoding: gzip, chunked\r\n",
+                "Transfer-Encoding: xchunked\r\n",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+                "Transfer-Encoding:\r\n chunked\r\n",
+                "Transfer-Encoding:\r\n\tchunked\r\n",
+                "Transfer-Encoding: x\r\n chunked\r\n",
+                "Transfer-Encoding : chunked\r\n",
+                "Transfer-Encoding: \u000bchunked\r\n",
+                "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+                "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+                "Content-Length: 5\r\nContent-Length: 5\r\n",
+                "Content-Length: 5\r\nContent-Length: 0\r\n",
+                "Content-Length: 5, 5\r\n",
+                "Content-Length: +5\r\n",
+                "Content-Length: -1\r\n",
+                "Content-Length: 0x5\r\n",
+                "Content-Length: 5\r\n X: y\r\n",
+                "Content-Length: 99999999999999999999\r\n",
+                "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n",
+                "X: a\rb\r\nContent-Length: 0\r\n",
+                "X: a\u0000b\r\nContent-Length: 0\r\n",
+                "X\r\nContent-Length: 0\r\n",
+                ": x\r\nContent-Length: 0\r\n",
+                "X(y): z\r\nContent-Length: 0\r\n",
+                "X: y\nContent-Length: 0\n"
+            })
+    void shouldRefuseDoubtfulFramingWhateverThePackets(String headers) {
+        shouldRefuseWhateverThePackets("POST /a HTTP/1.1\r\nHost: c\r\n" + headers + "\r\n0\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET\u000b/ HTTP/1.1\r\nHost: c\r\n\r\n",
+                "GET\t/ HTTP/1.1\r\nHost: c\r\n\r\n",
+                "GET /a b HTTP/1.1\r\nHost: c\r\n\r\n",
+                "GET / HTTP/1.1 \r\nHost: c\r\n\r\n",
+                "GET / HTTP/1.2\r\nHost: c\r\n\r\n",
+                "GET / HTTP/3.0\r\nHost: c\r\n\r\n",
+                "GET /\r\n\r\n",
+                " GET / HTTP/1.1\r\nHost: c\r\n\r\n",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                "CONNECT c:80 HTTP/1.1\r\nHost: c\r\n\r\n",
+                "GET / HTTP/1.1\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost:\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a:b\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+                "GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n",
+                "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n",
                 "GET /a HTTP/1.1\r\nHost: c\r\nX: 1\r\n 2\r\n\r\nGET /b HTTP/1.1\r\nHost: c\r\n\r\n",
                 "GET /a HTTP/1.1\r\nHost: c\r\n\tX: 1\r\n\r\n",
-                "GET\t/a HTTP/1.1\r\nHost: c\r\n\r\n",
                 "GET /a\u000b HTTP/1.1\r\nHost: c\r\n\r\n",
-                " GET /a HTTP/1.1\r\nHost: c\r\n\r\n",
                 "\r\n GET /a HTTP/1.1\r\nHost: c\r\n\r\n",
                 "POST /a HTTP/1.1\r\nHost: c\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                "GET /a HTTP/1.1\r\n\r\n",
                 "GET /a HTTP/1.1\r\nHost: \u00f0\r\n\r\n",
                 "GET /a HTTP/1.1\r\nHost: %\r\n\r\n",
                 "GET /a HTTP/1.1\r\nHost: a%2\r\n\r\n"

@@ -227,13 +227,21 @@ class AssessmentTypesTest {
     void shouldReadBackWhatTheListenerStored() throws Exception {
         // Given
         Notification said = new Notification(
-                "a", 40, "1;CA", "x", null, Map.of("tag", List.of("x", "y")), Map.of("o", ""), RECEIVED_AT);
+                "a",
+                40,
+                "1",
+                "x",
+                "cognitive",
+                Map.of("type", "behavioral", "tag", List.of("x", "y")),
+                Map.of("o", ""),
+                RECEIVED_AT);
 
         // When
         AssessmentEvent event = types.classify(json.writeValueAsString(said));
 
         // Then
         assertThat(event).isEqualTo(types.classify(said));
+        assertThat(event.data().assessmentType()).isEqualTo("cognitive");
     }
 
     @ParameterizedTest

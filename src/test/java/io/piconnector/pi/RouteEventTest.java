@@ -11,10 +11,12 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
@@ -132,23 +134,49 @@ public class RouteEventTest extends CamelQuarkusTestSupport {
         }
     }
 
-    @Test
-    void shouldAskPiForTheTypeWhenNothingElseTells() {
+    @ParameterizedTest
+    @CsvSource({
+        "behavioral, behavioral, 'ats hris'",
+        "cognitive, 'behavioral cognitive', ats",
+        "none, 'behavioral cognitive', unrouted"
+    })
+    void shouldAskPiForTheTypeWhenNothingElseTells(String known, String asked, String queues) {
         // Given
         surroundings
                 .pi()
-                .replies(
-                        call -> call.target().contains("/cognitive") ? Reply.json("{\"score\":7}") : Reply.status(404));
+                .replies(call -> call.target().contains("/" + known) ? Reply.json("{\"score\":7}") : Reply.status(404));
 
         // When
         route(notification(40, "123456"), 1);
 
         // Then
         assertThat(asked())
-                .containsExactly("GET /api/v1/behavioralassessments/" + id, "GET /api/v1/cognitiveassessments/" + id);
-        assertThat(filled()).isEqualTo("ats");
-        assertThat(received("ats").data().assessmentType()).isEqualTo("cognitive");
-        assertThat(received("ats").data().result().path("score").asInt()).isEqualTo(7);
+                .isEqualTo(Stream.of(asked.split(" "))
+                        .map(type -> "GET /api/v1/" + type + "assessments/" + id)
+                        .toList());
+        assertThat(filled()).isEqualTo(queues);
+        for (String queue : queues.split(" ")) {
+            AssessmentEvent.Data data = received(queue).data();
+            assertThat(data.assessmentType()).isEqualTo(known.equals("none") ? null : known);
+            assertThat(data.result() == null).isEqualTo(known.equals("none"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, PI's API answered 404", "200, PI's API answered what cannot be handed on: "})
+    void shouldDeliverWithoutResultAtOnceWhenAnotherAttemptIsOfNoUse(int status, String reason) {
+        // Given
+        surroundings.pi().replies(call -> Reply.status(status).withBody("[".repeat(100_000) + "]".repeat(100_000)));
+
+        // When
+        Exchange exchange = route(notification(40, "123456;BA"), 1);
+
+        // Then
+        assertThat(exchange.getException()).isNull();
+        assertThat(asked()).hasSize(1);
+        assertThat(filled()).isEqualTo("ats hris");
+        assertThat(received("ats").data().result()).isNull();
+        assertThat(received("ats").data().resultError()).startsWith(reason);
     }
 
     @ParameterizedTest
@@ -168,16 +196,17 @@ public class RouteEventTest extends CamelQuarkusTestSupport {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {500, 503, 429, 401})
+    @ValueSource(ints = {500, 503, 429, 408, 401, 0})
     void shouldFailTheAttemptWhilePiIsAway(int status) {
         // Given
-        surroundings.pi().replies(call -> Reply.status(status));
+        surroundings.pi().replies(call -> status == 0 ? Reply.connectionReset() : Reply.status(status));
 
         // When
         Exchange exchange = route(notification(40, "123456"), 1);
 
         // Then
-        assertThat(exchange.getException()).isInstanceOf(HttpOperationFailedException.class);
+        assertThat(exchange.getException())
+                .isInstanceOf(status == 0 ? IOException.class : HttpOperationFailedException.class);
         assertThat(filled()).isEmpty();
     }
 
