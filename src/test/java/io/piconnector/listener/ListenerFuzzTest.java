@@ -6,18 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.piconnector.config.Printable;
-import io.piconnector.config.TestSettings;
 import io.piconnector.listener.Reception.Decision;
 import io.piconnector.testkit.Fuzz;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a caller sends: what the listener reads of it is bounded, literal and never another's address. */
 class ListenerFuzzTest {
 
-    private static final String PATH = "/listeners/predictiveindex/assessmentstatus";
     private static final IpRanges PROXIES = IpRanges.parse(List.of("10.0.0.0/8", "2001:db8:1::/48"));
 
     private static final Fuzz FORMS = Fuzz.of(
@@ -36,15 +33,8 @@ class ListenerFuzzTest {
             "application/x-www-form-urlencoded; charset=UTF-8",
             basic("pi:pi-password"));
 
-    private final WebhookListener listener = new WebhookListener(
-            TestListener.settings(TestSettings.of(Map.of(
-                    "pi.listener.username", "pi",
-                    "pi.listener.password", "pi-password",
-                    "pi.listener.allowed-addresses", "23.96.14.211",
-                    "pi.listener.trusted-proxies", "10.0.0.0/8",
-                    "pi.listener.path", "/listeners/predictiveindex",
-                    "pi.listener.retry-after", "30"))),
-            new SimpleMeterRegistry());
+    private final WebhookListener listener =
+            TestListener.of(new SimpleMeterRegistry(), "pi.listener.trusted-proxies", "10.0.0.0/8");
 
     @Test
     void shouldReadAFormOrSayWhyNot() {
@@ -90,17 +80,14 @@ class ListenerFuzzTest {
         FORMS.run(input -> {
             byte[] body = input.bytes();
             String contentType = input.mostly(WebhookForm.CONTENT_TYPE);
-            WebhookCall call = TestListener.call(
-                    input.mostly(PATH),
-                    input.text(),
-                    address("10.0.0.1"),
-                    List.of(input.mostly("23.96.14.211")),
-                    List.of(),
-                    input.mostly(basic("pi:pi-password")),
-                    contentType,
-                    body);
-
-            Reception reception = TestListener.receive(listener, call);
+            Reception reception = TestCall.call()
+                    .path(input.mostly(TestCall.PATH))
+                    .query(input.text())
+                    .from("10.0.0.1", input.mostly(TestCall.PI))
+                    .authorization(input.mostly(basic("pi:pi-password")))
+                    .contentType(contentType)
+                    .body(body)
+                    .at(listener);
 
             if (reception.decision() == Decision.EVENT) {
                 assertThat(WebhookForm.parse(contentType, body).values().stream()

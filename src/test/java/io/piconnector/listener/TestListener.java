@@ -1,9 +1,10 @@
 package io.piconnector.listener;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.TestSettings;
 import io.piconnector.pi.WebhookUrl;
-import java.net.InetAddress;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What other packages' tests need of this one. */
 public final class TestListener {
@@ -18,24 +19,15 @@ public final class TestListener {
         return new WebhookUrl(settings.pi());
     }
 
-    /** A call that comes through proxies of 10.0.0.0/8, or past them. */
-    static WebhookCall call(
-            String path,
-            String query,
-            InetAddress peer,
-            List<String> xForwardedFor,
-            List<String> forwarded,
-            String authorization,
-            String contentType,
-            byte[] body) {
-        IpRanges proxies = IpRanges.parse(List.of("10.0.0.0/8"));
-        InetAddress client =
-                ClientAddress.of(peer, xForwardedFor, forwarded, proxies).orElse(null);
-        return new WebhookCall(path, query, client, authorization, contentType, body);
-    }
-
-    /** What the route's steps make of a call. */
-    static Reception receive(WebhookListener listener, WebhookCall call) {
-        return listener.refusal(call).orElseGet(() -> listener.read(call));
+    /** A listener of PI's addresses and password, with one more setting. */
+    static WebhookListener of(MeterRegistry meters, String name, String value) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "pi.listener.username", "pi",
+                "pi.listener.password", "pi-password",
+                "pi.listener.allowed-addresses", "23.96.14.211, 191.236.19.0/24",
+                "pi.listener.path", "/listeners/predictiveindex",
+                "pi.listener.retry-after", "30"));
+        all.put(name, value);
+        return new WebhookListener(settings(TestSettings.of(all)), meters);
     }
 }

@@ -1,12 +1,14 @@
 package io.piconnector.listener;
 
-import static io.piconnector.config.CredentialsTest.basic;
-import static io.piconnector.listener.IpRangeTest.address;
+import static io.piconnector.listener.TestCall.ID;
+import static io.piconnector.listener.TestCall.PATH;
+import static io.piconnector.listener.TestCall.PI;
+import static io.piconnector.listener.TestCall.call;
+import static io.piconnector.listener.TestCall.form;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.piconnector.config.TestSettings;
 import io.piconnector.listener.Reception.Decision;
 import io.piconnector.outbox.OutboxConstants;
 import io.piconnector.pi.Notification;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookListenerTest {
 
-    private static final String ID = "6f1c1d2e-4b7a-4d33-9a53-1f2e3d4c5b6a";
-    private static final String PATH = "/listeners/predictiveindex/assessmentstatus";
-    private static final String PI = "23.96.14.211";
     private static final Path FORMS = Path.of("src/test/resources/forms");
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -49,6 +50,7 @@ class WebhookListenerTest {
                     .filter(name -> name.startsWith(prefix))
                     .sorted()
                     .toList();
+            assertThat(names).hasSizeGreaterThan(10);
             return names.stream();
         }
     }
@@ -57,16 +59,15 @@ class WebhookListenerTest {
     @MethodSource("validForms")
     void shouldMakeOneEventOfTheFormHoweverItIsWritten(String form) throws IOException {
         // When
-        Reception reception = TestListener.receive(listener, call(PATH, null, read(form)));
+        Reception reception = receive(call().body(read(form)));
 
         // Then
-        assertThat(reception.decision()).isEqualTo(Decision.EVENT);
+        String externalId = form.startsWith("valid-utf8") ? "Zoë-王;BA" : "123456;BA";
         assertThat(reception.key()).isEqualTo(ID + ":40");
         assertThat(reception.assessmentId()).isEqualTo(ID);
-        assertThat(reception.sourceAddress()).isEqualTo(PI);
-        String externalId = form.startsWith("valid-utf8") ? "Zoë-王;BA" : "123456;BA";
         assertThat(reception.externalId()).isEqualTo(externalId);
-        Notification said = (Notification) reception.message();
+        assertThat(reception.sourceAddress()).isEqualTo(PI);
+        Notification said = event(reception);
         assertThat(said.assessmentId()).isEqualTo(ID);
         assertThat(said.assessmentState()).isEqualTo(40);
         assertThat(said.externalId()).isEqualTo(externalId);
@@ -84,7 +85,7 @@ class WebhookListenerTest {
         String field = form.split("-")[1];
 
         // When
-        Reception reception = TestListener.receive(listener, call(PATH, "jobid=1", body));
+        Reception reception = receive(call().query("jobid=1").body(body));
 
         // Then
         assertThat(reception.decision()).isEqualTo(Decision.UNREADABLE);
@@ -102,46 +103,24 @@ class WebhookListenerTest {
         assertThat(kept.contentType()).isEqualTo(WebhookForm.CONTENT_TYPE);
         assertThat(kept.sourceAddress()).isEqualTo(PI);
         byte[] keptBody = kept.body() == null
-                ? java.util.Base64.getDecoder().decode(kept.bodyBase64())
+                ? Base64.getDecoder().decode(kept.bodyBase64())
                 : kept.body().getBytes(UTF_8);
         assertThat(keptBody).isEqualTo(body);
     }
 
     @Test
-    void shouldHaveFixturesOfBothKinds() throws IOException {
-        assertThat(validForms()).hasSizeGreaterThan(10);
-        assertThat(invalidForms()).hasSizeGreaterThan(10);
-    }
-
-    @Test
     void shouldGiveTheSameUselessCallTheSameKeyAndAnotherOneAnotherKey() {
         // Given
-        String key =
-                TestListener.receive(listener, call(PATH, "a=1", "nonsense")).key();
+        String key = receive(call().query("a=1").body("nonsense")).key();
 
         // Then
         assertThat(key).startsWith("sha256:").hasSize(7 + 64);
-        assertThat(TestListener.receive(listener, call(PATH, "a=1", "nonsense")).key())
-                .isEqualTo(key);
-        assertThat(TestListener.receive(listener, call(PATH, "a=2", "nonsense")).key())
-                .isNotEqualTo(key);
-        assertThat(TestListener.receive(listener, call(PATH, "a=1", "nonsens")).key())
-                .isNotEqualTo(key);
-        assertThat(TestListener.receive(listener, call(PATH + "/", "a=1", "nonsense"))
+        assertThat(receive(call().query("a=1").body("nonsense")).key()).isEqualTo(key);
+        assertThat(receive(call().query("a=2").body("nonsense")).key()).isNotEqualTo(key);
+        assertThat(receive(call().query("a=1").body("nonsens")).key()).isNotEqualTo(key);
+        assertThat(receive(call().query("a=1").body("nonsense").path(PATH + "/"))
                         .key())
                 .isNotEqualTo(key);
-    }
-
-    @Test
-    void shouldGiveTwoStatesOfOneAssessmentTwoKeys() {
-        // When
-        String completed =
-                TestListener.receive(listener, call(PATH, null, form(ID, 40))).key();
-        String failed =
-                TestListener.receive(listener, call(PATH, null, form(ID, 60))).key();
-
-        // Then
-        assertThat(completed).isNotEqualTo(failed);
     }
 
     @ParameterizedTest
@@ -153,46 +132,31 @@ class WebhookListenerTest {
         "/listeners/behavioralassessment/assessmentstatus,"
     })
     void shouldKnowTheTypeWhenTheListenerIsThatOfOneType(String path, String type) {
-        // When
-        Notification said = event(TestListener.receive(listener, call(path, null, form(ID, 40))));
-
-        // Then
-        assertThat(said.listenerType()).isEqualTo(type);
+        assertThat(event(receive(call().path(path))).listenerType()).isEqualTo(type);
     }
 
     @Test
     void shouldKeepEveryQueryParameterAndARepeatedOneAsAList() {
         // When
-        Notification said = event(TestListener.receive(
-                listener,
-                call(PATH, "jobid=12345&department=R%26D&tag=a&tag=b&assessmentId=forged&empty=&flag", form(ID, 40))));
+        Notification said = event(
+                receive(call().query("jobid=12345&department=R%26D&tag=a&tag=b&assessmentId=forged&empty=&flag")));
 
         // Then
         assertThat(said.assessmentId()).isEqualTo(ID);
         assertThat(said.parameters())
-                .isEqualTo(Map.of(
-                        "jobid",
-                        "12345",
-                        "department",
-                        "R&D",
-                        "tag",
-                        List.of("a", "b"),
-                        "assessmentId",
-                        "forged",
-                        "empty",
-                        "",
-                        "flag",
-                        ""));
+                .hasSize(6)
+                .containsEntry("jobid", "12345")
+                .containsEntry("department", "R&D")
+                .containsEntry("tag", List.of("a", "b"))
+                .containsEntry("assessmentId", "forged")
+                .containsEntry("empty", "")
+                .containsEntry("flag", "");
     }
 
     @Test
     void shouldKeepFieldsItDoesNotKnow() {
-        // When
-        Notification said = event(
-                TestListener.receive(listener, call(PATH, null, form(ID, 40) + "&assessmentType=Cognitive&x=1&X=2")));
-
-        // Then
-        assertThat(said.otherFields())
+        assertThat(event(receive(call().body(form(ID, 40) + "&assessmentType=Cognitive&x=1&X=2")))
+                        .otherFields())
                 .containsEntry("assessmentType", "Cognitive")
                 .containsEntry("x", List.of("1", "2"));
     }
@@ -202,20 +166,11 @@ class WebhookListenerTest {
         // Given
         String hostile = "X-Forwarded-For=" + PI + "&Forwarded=for%3D" + PI + "&Authorization=" + "Basic+dTpw"
                 + "&CamelHttpResponseCode=500&CamelOutboxKey=other";
+        TestCall call = call().query(hostile).body(form(ID, 40) + "&" + hostile);
 
         // When
-        Reception fromOutside = TestListener.receive(
-                listener,
-                TestListener.call(
-                        PATH,
-                        hostile,
-                        address("203.0.113.9"),
-                        List.of(),
-                        List.of(),
-                        null,
-                        WebhookForm.CONTENT_TYPE,
-                        (form(ID, 40) + "&" + hostile).getBytes(UTF_8)));
-        Reception fromPi = TestListener.receive(listener, call(PATH, hostile, form(ID, 40) + "&" + hostile));
+        Reception fromPi = receive(call);
+        Reception fromOutside = receive(call.from("203.0.113.9").authorization(null));
 
         // Then
         assertThat(fromOutside.decision()).isEqualTo(Decision.FORBIDDEN);
@@ -226,47 +181,31 @@ class WebhookListenerTest {
 
     @Test
     void shouldAcceptAMissingContentTypeButNoOther() {
-        assertThat(TestListener.receive(listener, call(PATH, null, null, form(ID, 40)))
-                        .decision())
-                .isEqualTo(Decision.EVENT);
-        Reception json = TestListener.receive(listener, call(PATH, null, "application/json", form(ID, 40)));
+        assertThat(receive(call().contentType(null)).decision()).isEqualTo(Decision.EVENT);
+        Reception json = receive(call().contentType("application/json"));
         assertThat(json.decision()).isEqualTo(Decision.UNREADABLE);
         assertThat(((Unreadable) json.message()).reason())
                 .isEqualTo("the content type is not application/x-www-form-urlencoded");
     }
 
-    @Test
-    void shouldAcceptAnIdOf200CharactersAndNoneThatIsLonger() {
-        assertThat(TestListener.receive(listener, call(PATH, null, form("x".repeat(200), 40)))
-                        .decision())
-                .isEqualTo(Decision.EVENT);
-        assertThat(TestListener.receive(listener, call(PATH, null, form("x".repeat(201), 40)))
-                        .decision())
-                .isEqualTo(Decision.UNREADABLE);
+    @ParameterizedTest
+    @CsvSource({"200, EVENT", "201, UNREADABLE"})
+    void shouldAcceptAnIdOf200CharactersAndNoneThatIsLonger(int length, Decision decision) {
+        assertThat(receive(call().body(form("x".repeat(length), 40))).decision())
+                .isEqualTo(decision);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {10, 20, 0, -1, 65, 12345})
     void shouldAcceptEveryNumberForAState(int state) {
-        assertThat(event(TestListener.receive(listener, call(PATH, null, form(ID, state))))
-                        .assessmentState())
+        assertThat(event(receive(call().body(form(ID, state)))).assessmentState())
                 .isEqualTo(state);
     }
 
     @Test
     void shouldRefuseACallFromElsewhereWithoutLookingAtItsCredentials() {
         // When
-        Reception reception = TestListener.receive(
-                listener,
-                TestListener.call(
-                        PATH,
-                        null,
-                        address("203.0.113.9"),
-                        List.of(),
-                        List.of(),
-                        basic("pi:pi-password"),
-                        null,
-                        new byte[0]));
+        Reception reception = receive(call().from("203.0.113.9"));
 
         // Then
         assertThat(reception.decision()).isEqualTo(Decision.FORBIDDEN);
@@ -276,44 +215,15 @@ class WebhookListenerTest {
         assertThat(reception.sourceAddress()).isEqualTo("203.0.113.9");
     }
 
-    @Test
-    void shouldRefuseACallBehindAProxyWhenItsSourceIsUnknown() {
+    @ParameterizedTest
+    @CsvSource({"unknown, FORBIDDEN, unknown", "'1.2.3.4, 23.96.14.211', EVENT, 23.96.14.211"})
+    void shouldJudgeACallBehindATrustedProxyByWhatTheProxySays(String header, Decision decision, String source) {
         // When
-        Reception reception = TestListener.receive(
-                listener,
-                TestListener.call(
-                        PATH,
-                        null,
-                        address("10.0.0.1"),
-                        List.of("unknown"),
-                        List.of(),
-                        basic("pi:pi-password"),
-                        null,
-                        form(ID, 40).getBytes(UTF_8)));
+        Reception reception = receive(call().from("10.0.0.1", header));
 
         // Then
-        assertThat(reception.decision()).isEqualTo(Decision.FORBIDDEN);
-        assertThat(reception.sourceAddress()).isEqualTo("unknown");
-    }
-
-    @Test
-    void shouldAcceptACallOfPiThroughATrustedProxy() {
-        // When
-        Reception reception = TestListener.receive(
-                listener,
-                TestListener.call(
-                        PATH,
-                        null,
-                        address("10.0.0.1"),
-                        List.of("1.2.3.4, " + PI),
-                        List.of(),
-                        basic("pi:pi-password"),
-                        null,
-                        form(ID, 40).getBytes(UTF_8)));
-
-        // Then
-        assertThat(reception.decision()).isEqualTo(Decision.EVENT);
-        assertThat(reception.sourceAddress()).isEqualTo(PI);
+        assertThat(reception.decision()).isEqualTo(decision);
+        assertThat(reception.sourceAddress()).isEqualTo(source);
     }
 
     @Test
@@ -321,79 +231,39 @@ class WebhookListenerTest {
         // Given
         WebhookListener open = listener("pi.listener.allowed-addresses", "*");
 
-        // When
-        Reception reception = TestListener.receive(
-                open,
-                TestListener.call(
-                        PATH,
-                        null,
-                        address("203.0.113.9"),
-                        List.of(),
-                        List.of(),
-                        basic("pi:pi-password"),
-                        null,
-                        form(ID, 40).getBytes(UTF_8)));
-
         // Then
-        assertThat(reception.decision()).isEqualTo(Decision.EVENT);
+        assertThat(call().from("203.0.113.9").at(open).decision()).isEqualTo(Decision.EVENT);
     }
 
-    @Test
-    void shouldRefuseACallWithoutOrWithWrongCredentials() {
-        for (String authorization : new String[] {null, "", basic("pi:wrong"), "Bearer x"}) {
-            // When
-            Reception reception = TestListener.receive(
-                    listener,
-                    TestListener.call(
-                            PATH,
-                            null,
-                            address(PI),
-                            List.of(),
-                            List.of(),
-                            authorization,
-                            WebhookForm.CONTENT_TYPE,
-                            form(ID, 40).getBytes(UTF_8)));
+    @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(strings = {"Basic cGk6d3Jvbmc=", "Bearer x"})
+    void shouldRefuseACallWithoutOrWithWrongCredentials(String authorization) {
+        // When
+        Reception reception = receive(call().authorization(authorization));
 
-            // Then
-            assertThat(reception.decision()).isEqualTo(Decision.UNAUTHORIZED);
-            assertThat(reception.decision().status()).isEqualTo(401);
-            assertThat(reception.message()).isNull();
-        }
+        // Then
+        assertThat(reception.decision()).isEqualTo(Decision.UNAUTHORIZED);
+        assertThat(reception.decision().status()).isEqualTo(401);
+        assertThat(reception.message()).isNull();
     }
 
     @Test
     void shouldAnswerAStatusAndNothingElse() {
-        // When
-        Map<String, Object> event = answer(TestListener.receive(listener, call(PATH, null, form(ID, 40))), false);
-        Map<String, Object> useless = answer(TestListener.receive(listener, call(PATH, null, "nonsense")), false);
-        Map<String, Object> elsewhere = answer(
-                TestListener.receive(
-                        listener,
-                        TestListener.call(
-                                PATH, null, address("203.0.113.9"), List.of(), List.of(), null, null, new byte[0])),
-                null);
-        Map<String, Object> stranger = answer(
-                TestListener.receive(
-                        listener,
-                        TestListener.call(PATH, null, address(PI), List.of(), List.of(), null, null, new byte[0])),
-                null);
-
-        // Then
-        assertThat(event).isEqualTo(Map.of("CamelHttpResponseCode", 200));
-        assertThat(useless).isEqualTo(Map.of("CamelHttpResponseCode", 200));
-        assertThat(elsewhere).isEqualTo(Map.of("CamelHttpResponseCode", 403));
-        assertThat(stranger)
+        assertThat(answer(call(), false)).isEqualTo(Map.of("CamelHttpResponseCode", 200));
+        assertThat(answer(call().body("nonsense"), false)).isEqualTo(Map.of("CamelHttpResponseCode", 200));
+        assertThat(answer(call().from("203.0.113.9"), null)).isEqualTo(Map.of("CamelHttpResponseCode", 403));
+        assertThat(answer(call().authorization(null), null))
                 .isEqualTo(Map.of("CamelHttpResponseCode", 401, "WWW-Authenticate", "Basic realm=\"pi-connector\""));
     }
 
     @Test
     void shouldTellWhenToComeBackWhenAMessageCouldNotBeStored() {
         // Given
-        Reception reception = TestListener.receive(listener, call(PATH, null, form(ID, 40)));
         Map<String, Object> headers = headers();
 
         // When
-        listener.unavailable(reception, new IllegalStateException("store\naway"), headers);
+        listener.unavailable(receive(call()), new IllegalStateException("store\naway"), headers);
 
         // Then
         assertThat(headers).isEqualTo(Map.of("CamelHttpResponseCode", 503, "Retry-After", 30));
@@ -415,48 +285,26 @@ class WebhookListenerTest {
 
     @Test
     void shouldCountEachOutcome() {
-        // Given
-        Reception event = TestListener.receive(listener, call(PATH, null, form(ID, 40)));
-        Reception useless = TestListener.receive(listener, call(PATH, null, "nonsense"));
-        Reception refused = TestListener.receive(
-                listener,
-                TestListener.call(PATH, null, address("203.0.113.9"), List.of(), List.of(), null, null, new byte[0]));
-
         // When
-        answer(event, false);
-        answer(event, true);
-        answer(useless, true);
-        answer(refused, null);
+        answer(call(), false);
+        answer(call(), true);
+        answer(call().body("nonsense"), true);
+        answer(call().from("203.0.113.9"), null);
 
         // Then
-        assertThat(count("accepted")).isEqualTo(1);
-        assertThat(count("duplicate")).isEqualTo(1);
-        assertThat(count("unreadable")).isEqualTo(1);
-        assertThat(count("forbidden")).isEqualTo(1);
+        for (String once : List.of("accepted", "duplicate", "unreadable", "forbidden")) {
+            assertThat(count(once)).as(once).isEqualTo(1);
+        }
         assertThat(count("unauthorized")).isZero();
         assertThat(count("unavailable")).isZero();
-    }
-
-    private Map<String, Object> answer(Reception reception, Boolean isDuplicate) {
-        Map<String, Object> headers = headers();
-        listener.answer(reception, isDuplicate, headers);
-        return headers;
-    }
-
-    /** Some that must not go out. */
-    private static Map<String, Object> headers() {
-        return new HashMap<>(Map.of("X-Internal", "1", OutboxConstants.KEY, "key"));
     }
 
     @Test
     void shouldNotKeepItsOwnUrlAndPasswordWherePiSendsThemBack() {
         // When
-        Notification said = event(TestListener.receive(
-                listener,
-                call(
-                        PATH,
-                        "back=https%3A%2F%2Fpi%3Api-password%40me.example%2F&job=1&note=pi-password",
-                        form(ID, 40) + "&hook=https://pi:pi-password@me.example" + PATH + "?job=1&hook=second")));
+        Notification said =
+                event(receive(call().query("back=https%3A%2F%2Fpi%3Api-password%40me.example%2F&job=1&note=pi-password")
+                        .body(form(ID, 40) + "&hook=https://pi:pi-password@me.example" + PATH + "?job=1&hook=second")));
 
         // Then
         assertThat(said.parameters()).isEqualTo(Map.of("back", "https://***@me.example/", "job", "1", "note", "***"));
@@ -465,9 +313,24 @@ class WebhookListenerTest {
 
     @Test
     void shouldKeepBodyAndCredentialsOutOfTheTextOfACall() {
-        assertThat(call(PATH, "token=1", form(ID, 40)).toString())
+        assertThat(call().query("token=1").build().toString())
                 .isEqualTo("WebhookCall[" + PATH + " from " + PI + ", "
                         + form(ID, 40).length() + " bytes]");
+    }
+
+    private Reception receive(TestCall call) {
+        return call.at(listener);
+    }
+
+    private Map<String, Object> answer(TestCall call, Boolean isDuplicate) {
+        Map<String, Object> headers = headers();
+        listener.answer(receive(call), isDuplicate, headers);
+        return headers;
+    }
+
+    /** Some that must not go out. */
+    private static Map<String, Object> headers() {
+        return new HashMap<>(Map.of("X-Internal", "1", OutboxConstants.KEY, "key"));
     }
 
     private double count(String outcome) {
@@ -475,51 +338,12 @@ class WebhookListenerTest {
     }
 
     private WebhookListener listener(String name, String value) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "pi.listener.username", "pi",
-                "pi.listener.password", "pi-password",
-                "pi.listener.allowed-addresses", "23.96.14.211, 191.236.19.0/24",
-                "pi.listener.path", "/listeners/predictiveindex",
-                "pi.listener.retry-after", "30"));
-        settings.put(name, value);
-        return new WebhookListener(TestListener.settings(TestSettings.of(settings)), meters);
+        return TestListener.of(meters, name, value);
     }
 
     private static Notification event(Reception reception) {
         assertThat(reception.decision()).isEqualTo(Decision.EVENT);
         return (Notification) reception.message();
-    }
-
-    private static String form(String id, int state) {
-        return "assessmentId=" + id + "&assessmentState=" + state;
-    }
-
-    private static WebhookCall call(String path, String query, String body) {
-        return call(path, query, body.getBytes(UTF_8));
-    }
-
-    private static WebhookCall call(String path, String query, byte[] body) {
-        return TestListener.call(
-                path,
-                query,
-                address(PI),
-                List.of(),
-                List.of(),
-                basic("pi:pi-password"),
-                WebhookForm.CONTENT_TYPE,
-                body);
-    }
-
-    private static WebhookCall call(String path, String query, String contentType, String body) {
-        return TestListener.call(
-                path,
-                query,
-                address(PI),
-                List.of(),
-                List.of(),
-                basic("pi:pi-password"),
-                contentType,
-                body.getBytes(UTF_8));
     }
 
     private static byte[] read(String form) throws IOException {

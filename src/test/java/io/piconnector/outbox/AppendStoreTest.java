@@ -8,6 +8,7 @@ import static io.piconnector.outbox.TestStore.message;
 import static io.piconnector.outbox.TestStore.replacement;
 import static io.piconnector.outbox.TestStore.row;
 import static io.piconnector.outbox.TestStore.state;
+import static io.piconnector.outbox.TestStore.tooLongForItsIndex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -268,7 +269,7 @@ class AppendStoreTest {
             Stores pooled = new Stores(pool.dataSource());
 
             // When
-            assertThatThrownBy(() -> pooled.append(replacement(queue, "a"), tooLongForItsIndex()))
+            assertThatThrownBy(() -> pooled.append(replacement(queue, "a"), tooLongForItsIndex(queue)))
                     .isInstanceOfSatisfying(SQLException.class, e -> assertThat(SqlStates.isCausedByData(e))
                             .isTrue());
 
@@ -335,11 +336,7 @@ class AppendStoreTest {
 
     @Test
     void shouldStoreNothingOfAGroupOfWhichOneCannotBeStored() {
-        // Given
-        NewMessage poison = tooLongForItsIndex();
-
-        // Then
-        assertThatThrownBy(() -> store.append(message(queue, "a"), poison))
+        assertThatThrownBy(() -> store.append(message(queue, "a"), tooLongForItsIndex(queue)))
                 .isInstanceOfSatisfying(SQLException.class, e -> assertThat(SqlStates.isCausedByData(e))
                         .isTrue());
         assertThat(TestStore.query("select 1 from outbox_message where queue = ?", queue))
@@ -428,14 +425,6 @@ class AppendStoreTest {
         // Then
         assertThat(row(queue, "a")).containsEntry("lost", 0);
         assertThat(store.claim(queue, 1, LEASE, "r/1")).hasSize(1);
-    }
-
-    private NewMessage tooLongForItsIndex() {
-        String incompressible = new java.util.Random(1)
-                .ints(500, 0x20000, 0x2a000)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-        return message(queue + incompressible + incompressible, "k");
     }
 
     private static long count(boolean[] flags) {

@@ -2,6 +2,7 @@ package io.piconnector.outbox;
 
 import static io.piconnector.outbox.TestStore.message;
 import static io.piconnector.outbox.TestStore.query;
+import static io.piconnector.outbox.TestStore.tooLongForItsIndex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -88,10 +89,6 @@ class AppenderTest {
     @Test
     void shouldFailOnlyTheMessageThatTheStoreWillNeverTake() throws Exception {
         // Given a message whose queue and key are too long for their index, among good ones
-        String incompressible = new java.util.Random(1)
-                .ints(1_000, 0x20000, 0x2a000)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
         CompletableFuture<Boolean> before;
         CompletableFuture<Boolean> poison;
         CompletableFuture<Boolean> after;
@@ -101,7 +98,7 @@ class AppenderTest {
 
             // When
             before = appender.append(message(queue, "before"));
-            poison = appender.append(message(queue + incompressible, "poison"));
+            poison = appender.append(tooLongForItsIndex(queue));
             after = appender.append(message(queue, "after"));
         }
 
@@ -202,7 +199,7 @@ class AppenderTest {
     @Test
     void shouldNotMakeCallersWaitWhileTheStoreIsKnownToBeAway() throws Exception {
         // Given
-        FlakyDataSource flaky = new FlakyDataSource(TestStore.dataSource());
+        FlakyDataSource flaky = new FlakyDataSource();
         Appender appender = appender(flaky);
         appender.start();
         try {

@@ -51,9 +51,7 @@ class GroupCommitTest {
     @Test
     void shouldMakeOneGroupOfWhatArrivesDuringACommit() throws Exception {
         // Given
-        start(100, 100);
-        group.offer(0);
-        writing.await(5, TimeUnit.SECONDS);
+        startWithOneUnderWay(100, 100);
 
         // When
         IntStream.rangeClosed(1, 50).forEach(group::offer);
@@ -68,9 +66,7 @@ class GroupCommitTest {
     @Test
     void shouldKeepAGroupWithinItsLimit() throws Exception {
         // Given
-        start(100, 20);
-        group.offer(0);
-        writing.await(5, TimeUnit.SECONDS);
+        startWithOneUnderWay(100, 20);
 
         // When
         IntStream.rangeClosed(1, 50).forEach(group::offer);
@@ -84,9 +80,7 @@ class GroupCommitTest {
     @Test
     void shouldRefuseWhenTooManyWait() throws Exception {
         // Given
-        start(3, 10);
-        group.offer(0);
-        writing.await(5, TimeUnit.SECONDS);
+        startWithOneUnderWay(3, 10);
 
         // When
         List<Boolean> taken = IntStream.rangeClosed(1, 5).mapToObj(group::offer).toList();
@@ -98,9 +92,7 @@ class GroupCommitTest {
     @Test
     void shouldWriteTheRestWhenItStops() throws Exception {
         // Given
-        start(100, 10);
-        group.offer(0);
-        writing.await(5, TimeUnit.SECONDS);
+        startWithOneUnderWay(100, 10);
         IntStream.rangeClosed(1, 25).forEach(group::offer);
         commits.release(100);
 
@@ -117,9 +109,7 @@ class GroupCommitTest {
     @Test
     void shouldNotWaitForeverWhenItStops() throws Exception {
         // Given a commit that does not come back
-        start(100, 10);
-        group.offer(0);
-        writing.await(5, TimeUnit.SECONDS);
+        startWithOneUnderWay(100, 10);
         long start = System.nanoTime();
 
         // When
@@ -196,6 +186,13 @@ class GroupCommitTest {
                 .untilAsserted(() -> assertThat(written).containsExactly(List.of(7)));
         assertThat(tries).hasValue(3);
         assertThat(givenUp).isEmpty();
+    }
+
+    /** Item 0 is being written. */
+    private void startWithOneUnderWay(int capacity, int maxGroup) throws InterruptedException {
+        start(capacity, maxGroup);
+        group.offer(0);
+        writing.await(5, TimeUnit.SECONDS);
     }
 
     private void start(int capacity, int maxGroup) {

@@ -8,11 +8,14 @@ import static io.piconnector.outbox.TestStore.row;
 import static io.piconnector.outbox.TestStore.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettleStoreTest {
 
@@ -82,29 +85,28 @@ class SettleStoreTest {
                 .containsExactly("1 failure 1", "2 failure 2", "3 failure 3");
     }
 
-    @Test
-    void shouldNotCountALateFailureOfAClaimThatIsLost() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldNotCountALateFailureOrReturnOfAClaimThatIsLost(boolean isReturn) throws Exception {
         // Given a replica whose lease ended, and another one that works on the message by now
-        store.append(message(queue, "a"));
-        ClaimedMessage lost = store.claimOne(queue, "slow/1");
-        makeDue(queue);
+        ClaimedMessage lost = loseLease();
         store.claimOne(queue, "r/1");
 
         // When
-        store.settle(Stores.dead(lost, "too late"));
+        store.settle(isReturn ? Stores.released(lost, Duration.ZERO) : Stores.dead(lost, "too late"));
 
         // Then
-        assertThat(state(queue, "a")).isEqualTo("waiting");
-        assertThat(row(queue, "a")).containsEntry("claimed_by", "r/1").containsEntry("attempts", 2);
+        assertThat(row(queue, "a"))
+                .containsEntry("state", "waiting")
+                .containsEntry("claimed_by", "r/1")
+                .containsEntry("attempts", 2);
         assertThat((double) row(queue, "a").get("due_in")).isGreaterThan(30);
     }
 
     @Test
     void shouldCountALateSuccessOfAClaimThatIsLost() throws Exception {
         // Given
-        store.append(message(queue, "a"));
-        ClaimedMessage lost = store.claimOne(queue, "slow/1");
-        makeDue(queue);
+        ClaimedMessage lost = loseLease();
         ClaimedMessage current = store.claimOne(queue, "r/1");
 
         // When
@@ -123,9 +125,7 @@ class SettleStoreTest {
     @Test
     void shouldNotTakeALateSuccessForOneOfTheMessageThatReplacedIt() throws Exception {
         // Given a replica that lost its lease to another, and one that heard nothing of the commit of its outcome
-        store.append(message(queue, "a"));
-        ClaimedMessage lost = store.claimOne(queue, "slow/1");
-        makeDue(queue);
+        ClaimedMessage lost = loseLease();
         ClaimedMessage current = store.claimOne(queue, "r/1");
         store.settle(Settlement.done(current, TOOK));
         store.append(replacement(queue, "a"));
@@ -161,27 +161,9 @@ class SettleStoreTest {
     }
 
     @Test
-    void shouldNotGiveBackAMessageWhoseLeaseIsLost() throws Exception {
-        // Given
-        store.append(message(queue, "a"));
-        ClaimedMessage lost = store.claimOne(queue, "slow/1");
-        makeDue(queue);
-        store.claimOne(queue, "r/1");
-
-        // When
-        store.settle(Stores.released(lost, Duration.ZERO));
-
-        // Then
-        assertThat(row(queue, "a")).containsEntry("claimed_by", "r/1").containsEntry("attempts", 2);
-        assertThat((double) row(queue, "a").get("due_in")).isGreaterThan(30);
-    }
-
-    @Test
     void shouldNotReviveADeadMessageByALateSuccess() throws Exception {
         // Given
-        store.append(message(queue, "a"));
-        ClaimedMessage lost = store.claimOne(queue, "slow/1");
-        makeDue(queue);
+        ClaimedMessage lost = loseLease();
         store.settle(Stores.dead(store.claimOne(queue, "r/1"), "refused"));
 
         // When
@@ -224,9 +206,7 @@ class SettleStoreTest {
     @Test
     void shouldWriteDownWhatALateFailureSaid() throws Exception {
         // Given
-        store.append(message(queue, "a"));
-        ClaimedMessage lost = store.claimOne(queue, "slow/1");
-        makeDue(queue);
+        ClaimedMessage lost = loseLease();
         store.claimOne(queue, "r/1");
 
         // When
@@ -238,5 +218,13 @@ class SettleStoreTest {
                 .satisfiesExactly(
                         first -> assertThat(first).startsWith("1 no outcome within the lease"),
                         second -> assertThat(second).isEqualTo("1 answered 503 after two minutes"));
+    }
+
+    /** A message whose lease ended, and what its replica knows of it. */
+    private ClaimedMessage loseLease() throws SQLException {
+        store.append(message(queue, "a"));
+        ClaimedMessage lost = store.claimOne(queue, "slow/1");
+        makeDue(queue);
+        return lost;
     }
 }

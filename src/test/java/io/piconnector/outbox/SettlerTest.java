@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class SettlerTest {
 
     private final Heard heard = new Heard();
-    private final FlakyDataSource dataSource = new FlakyDataSource(TestStore.dataSource());
+    private final FlakyDataSource dataSource = new FlakyDataSource();
     private final Stores store = TestStore.store();
     private final Settler settler =
             new Settler(new SettleStore(dataSource), heard.listeners(), Executors.newSingleThreadExecutor());

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -116,6 +117,15 @@ public final class TestStore {
                 .body("{\"again\":\"" + key + "\"}")
                 .replaceFinished(true)
                 .build();
+    }
+
+    /** A message that PostgreSQL refuses: its queue and key together are too long for their index. */
+    static NewMessage tooLongForItsIndex(String queue) {
+        String incompressible = new Random(1)
+                .ints(1_000, 0x20000, 0x2a000)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return message(queue + incompressible, "poison");
     }
 
     /** Ends messages as an attempt or a person would. */
