@@ -8,4 +8,5 @@ insert into assessment_request (record_id, first_name, middle_name, last_name, e
     ('1004', 'Noor',  null,   'Mfano',           'noor.mfano@mail.invalid',          'BA', 'R-12'),
     -- nobody has said what XX is (pi.types.XX)
     ('1005', 'Kim',   null,   'Voorbeeld',       'kim.voorbeeld@example.org',        'XX', null),
-    ('1006', 'Łucja', null,   'Przykład',        'lucja.przyklad@example.org',       'BA', null);
+    ('1006', 'Łucja', null,   'Przykład',        'lucja.przyklad@example.org',       'BA', null)
+on conflict do nothing;

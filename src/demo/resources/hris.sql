@@ -1,5 +1,5 @@
 -- The table that the connector polls (src/docs/hris.md).
-create table assessment_request (
+create table if not exists assessment_request (
     record_id        text        not null,
     first_name       text,
     middle_name      text,
@@ -15,5 +15,5 @@ create table assessment_request (
 );
 
 -- A poll reads this and nothing else: what was ordered is not in it.
-create index assessment_request_open on assessment_request (requested_at, record_id, assessment)
+create index if not exists assessment_request_open on assessment_request (requested_at, record_id, assessment)
     where ordered_at is null and order_error is null;

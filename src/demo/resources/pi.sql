@@ -1,6 +1,6 @@
 -- What the simulated PI remembers of its orders, so that it knows them after a restart too. Nothing here keeps it from
 -- creating the same assessment twice: the real one does not either.
-create table pi_assessment (
+create table if not exists pi_assessment (
     assessment_id text        primary key,
     external_id   text        not null,
     kind          text        not null,                -- behavioral, cognitive
@@ -14,5 +14,5 @@ create table pi_assessment (
     finished_at   timestamptz
 );
 
-create index pi_assessment_external_id on pi_assessment (external_id);
-create index pi_assessment_unfinished on pi_assessment (finish_at) where finished_at is null;
+create index if not exists pi_assessment_external_id on pi_assessment (external_id);
+create index if not exists pi_assessment_unfinished on pi_assessment (finish_at) where finished_at is null;

@@ -5,8 +5,6 @@ import io.piconnector.demo.Screen.Tone;
 import io.piconnector.outbox.OutboxListener;
 import io.piconnector.outbox.QueueStatistics;
 import io.piconnector.outbox.Settlement;
-import io.quarkus.arc.Unremovable;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -15,94 +13,53 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.logging.Formatter;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.jboss.logmanager.ExtFormatter;
+import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 
 /** Tells the connector's part of the story: what becomes of its messages, and what it warns of. */
 @ApplicationScoped
-@Unremovable
-public class ConnectorStory implements OutboxListener {
-
-    private static final String ORDERS = "orders";
+class ConnectorStory implements OutboxListener {
 
     /** What these queues hold waits for an operator. */
-    private static final List<String> PARKED = List.of("unrouted", "unreadable");
+    static final List<String> PARKED = List.of("unrouted", "unreadable");
+
+    private static final String ORDERS = "orders";
 
     /** Its lines say what a listener hears. */
     private static final String TOLD = "io.piconnector.outbox";
 
-    private static final Formatter MESSAGE = new ExtFormatter() {
-        @Override
-        public String format(ExtLogRecord record) {
-            return formatMessage(record);
-        }
-    };
-
     private final Screen screen;
-    private volatile List<QueueStatistics> queues = List.of();
     private final Map<String, Long> parked = new HashMap<>();
-
-    /** Nobody reads on after Ctrl-C. What is cut off then is in the log. */
-    private volatile boolean isStopping;
 
     ConnectorStory(Screen screen) {
         this.screen = screen;
-    }
-
-    /** Messages that wait for an attempt, or for a person. */
-    long waiting() {
-        return queues.stream()
-                .filter(queue -> !PARKED.contains(queue.queue()))
-                .mapToLong(QueueStatistics::waiting)
-                .sum();
-    }
-
-    long waiting(String name) {
-        return queues.stream()
-                .filter(queue -> queue.queue().equals(name))
-                .mapToLong(QueueStatistics::waiting)
-                .sum();
-    }
-
-    long dead() {
-        return queues.stream().mapToLong(QueueStatistics::dead).sum();
     }
 
     @Override
     public void settled(Settlement settlement) {
         String key = settlement.message().key();
         String queue = settlement.message().queue();
+        boolean isOrder = queue.equals(ORDERS);
         switch (settlement.outcome()) {
             case DONE -> {
-                if (queue.equals(ORDERS)) {
+                if (isOrder) {
                     step("ordered", Tone.GOOD, key, "the HRIS is told");
                 }
             }
-            case RETRY ->
-                step(
-                        "will retry",
-                        Tone.NOTE,
-                        key,
-                        "%s in %.1f s · attempt %d: %s"
-                                .formatted(
-                                        label(queue),
-                                        settlement.retryIn().toMillis() / 1000.0,
-                                        settlement.message().attempt(),
-                                        settlement.failure().message()));
-            case DEAD ->
-                step(
-                        "gives up",
-                        Tone.BAD,
-                        key,
-                        label(queue)
-                                + (queue.equals(ORDERS)
-                                        ? " · the HRIS is told why"
-                                        : " · " + settlement.failure().message()));
+            case RETRY -> {
+                double seconds = settlement.retryIn().toMillis() / 1000.0;
+                int attempt = settlement.message().attempt();
+                String why = settlement.failure().message();
+                String details = "%s in %.1f s · attempt %d: %s".formatted(label(queue), seconds, attempt, why);
+                step("will retry", Tone.NOTE, key, details);
+            }
+            case DEAD -> {
+                String why =
+                        isOrder ? "the HRIS is told why" : settlement.failure().message();
+                step("gives up", Tone.BAD, key, label(queue) + " · " + why);
+            }
             case RELEASED -> {
                 // nothing was tried
             }
@@ -110,13 +67,15 @@ public class ConnectorStory implements OutboxListener {
     }
 
     @Override
-    public synchronized void counted(List<QueueStatistics> counted) {
-        queues = counted;
-        for (String queue : PARKED) {
-            long now = waiting(queue);
-            Long before = parked.put(queue, now);
+    public synchronized void counted(List<QueueStatistics> queues) {
+        for (String name : PARKED) {
+            long now = queues.stream()
+                    .filter(queue -> queue.queue().equals(name))
+                    .mapToLong(QueueStatistics::waiting)
+                    .sum();
+            Long before = parked.put(name, now);
             if (before != null && before < now) {
-                step("parks", Tone.NOTE, null, now + " in queue " + queue + " wait for you");
+                step("parks", Tone.NOTE, null, now + " in queue " + name + " wait for you");
             }
         }
     }
@@ -132,27 +91,17 @@ public class ConnectorStory implements OutboxListener {
     }
 
     void showWarnings(@Observes StartupEvent event) {
-        Logger.getLogger("").addHandler(new Handler() {
+        ExtHandler warnings = new ExtHandler() {
             @Override
-            public void publish(LogRecord record) {
-                if (record.getLevel().intValue() >= Level.WARNING.intValue()
-                        && !isStopping
-                        && !TOLD.equals(record.getLoggerName())) {
+            protected void doPublish(ExtLogRecord record) {
+                if (!TOLD.equals(record.getLoggerName())) {
                     String cause = record.getThrown() == null ? "" : " (" + record.getThrown() + ")";
-                    step("warns", Tone.BAD, null, MESSAGE.format(record) + cause);
+                    step("warns", Tone.BAD, null, record.getFormattedMessage() + cause);
                 }
             }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        });
-    }
-
-    void endStory(@Observes ShutdownEvent event) {
-        isStopping = true;
+        };
+        warnings.setLevel(Level.WARNING);
+        Logger.getLogger("").addHandler(warnings);
     }
 
     private void step(String what, Tone tone, String id, String details) {

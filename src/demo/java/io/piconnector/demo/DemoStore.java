@@ -1,55 +1,53 @@
 package io.piconnector.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
-import javax.sql.DataSource;
+import org.apache.camel.util.FileUtil;
 
-/** A real PostgreSQL of the demo's own. It keeps its data from one demo to the next, and is as durable as in production. */
+/** Starts a real PostgreSQL of the demo's own. It keeps its data, and is as durable as in production. */
 final class DemoStore {
+
+    /** The database with the simulators' tables: the HRIS, and what PI knows of its orders. */
+    static final String HRIS = "hris";
 
     /** Crash recovery after a hard end may take its time. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
 
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+    private static final int STOP_SECONDS = 10;
 
-    /** Written when the first start is over; a data folder without it is the rest of an interrupted one. */
-    private static final String COMPLETE = "demo-complete";
+    private DemoStore() {}
 
-    private final EmbeddedPostgres server;
-
-    private DemoStore(EmbeddedPostgres server) {
-        this.server = server;
-    }
-
-    /** @throws IllegalStateException where PostgreSQL does not start, or not as durable as it has to be */
-    static DemoStore start(Path folder) {
+    /** @throws IllegalStateException where PostgreSQL does not start, or its databases cannot be made */
+    static EmbeddedPostgres start(Path folder) {
         Path data = folder.resolve("postgres");
-        Path log = folder.resolve("postgres.log");
-        Path binaries = folder.resolve("binaries");
+        // Written when the first start is over; a data folder without it is the rest of an interrupted one.
+        Path complete = data.resolve("demo-complete");
+        File binaries = folder.resolve("binaries").toFile();
+        ProcessBuilder.Redirect log =
+                ProcessBuilder.Redirect.appendTo(folder.resolve("postgres.log").toFile());
+        EmbeddedPostgres server = null;
         try {
             endLeftover(folder, data.resolve("postmaster.pid"));
-            if (Files.exists(data) && !Files.exists(data.resolve(COMPLETE))) {
-                delete(data);
+            if (Files.notExists(complete)) {
+                FileUtil.removeDir(data.toFile());
             }
-            DemoStore store = new DemoStore(EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(binaries.toFile())
+            // The library starts servers for tests, which need not survive anything: both are off unless set.
+            server = EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(binaries)
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
@@ -58,90 +56,24 @@ final class DemoStore {
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("max_connections", "50")
                     .setPGStartupWait(START_PATIENCE)
-                    .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start());
+                    .setOutputRedirector(log)
+                    .setErrorRedirector(log)
+                    .start();
             // The library lets everybody write there.
-            binaries.toFile().setWritable(false, false);
-            binaries.toFile().setWritable(true, true);
-            store.checkDurable();
-            if (!Files.exists(data.resolve(COMPLETE))) {
-                Files.createFile(data.resolve(COMPLETE));
-            }
-            return store;
+            binaries.setWritable(false, false);
+            binaries.setWritable(true, true);
+            makeTables(server);
+            Files.write(complete, new byte[0]);
+            return server;
         } catch (IOException | SQLException | RuntimeException e) {
-            throw new IllegalStateException("its PostgreSQL does not run (" + e + "); see " + log, e);
-        }
-    }
-
-    /** Of the connector's store. */
-    String jdbcUrl() {
-        return server.getJdbcUrl("postgres", "postgres");
-    }
-
-    /**
-     * The URL of another database of this server, for a simulator. It is made, and the SQL files are run in it, unless an
-     * earlier demo has done so.
-     *
-     * @throws IllegalStateException where it cannot be made
-     */
-    String database(String name, String... files) {
-        try {
-            if (!isTrue(
-                    server.getPostgresDatabase(),
-                    "select exists (select from pg_database where datname = '%s')",
-                    name)) {
-                execute(server.getPostgresDatabase(), "create database " + name);
+            if (server != null) {
+                close(server);
             }
-            DataSource database = server.getDatabase("postgres", name);
-            if (!isTrue(database, "select exists (select from pg_tables where schemaname = '%s')", "public")) {
-                runFiles(database, files);
-            }
-            return server.getJdbcUrl("postgres", name);
-        } catch (IOException | SQLException e) {
-            stop();
-            throw new IllegalStateException("its database " + name + " cannot be made (" + e + ")", e);
+            throw new IllegalStateException("its PostgreSQL does not run (" + e + "); see " + log.file(), e);
         }
     }
 
-    private static boolean isTrue(DataSource database, String query, String name) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query.formatted(name))) {
-            return row.next() && row.getBoolean(1);
-        }
-    }
-
-    private static void execute(DataSource database, String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    /** All or none: whoever is interrupted begins again. */
-    private static void runFiles(DataSource database, String... files) throws SQLException, IOException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            for (String file : files) {
-                statement.execute(resource(file));
-            }
-            connection.commit();
-        }
-    }
-
-    private static String resource(String file) throws IOException {
-        try (InputStream in = DemoStore.class.getResourceAsStream("/" + file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    int port() {
-        return server.getPort();
-    }
-
-    void stop() {
+    private static void close(EmbeddedPostgres server) {
         try {
             server.close();
         } catch (IOException e) {
@@ -149,17 +81,20 @@ final class DemoStore {
         }
     }
 
-    /** The library starts servers for tests, which need not survive anything, and switches both off. */
-    private void checkDurable() throws SQLException {
+    private static void makeTables(EmbeddedPostgres server) throws SQLException, IOException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String setting : List.of("fsync", "synchronous_commit")) {
-                try (ResultSet row = statement.executeQuery("show " + setting)) {
-                    row.next();
-                    if (!"on".equals(row.getString(1))) {
-                        stop();
-                        throw new SQLException(setting + " is " + row.getString(1));
-                    }
+            if (!statement
+                    .executeQuery("select from pg_database where datname = '" + HRIS + "'")
+                    .next()) {
+                statement.execute("create database " + HRIS);
+            }
+        }
+        try (Connection connection = server.getDatabase("postgres", HRIS).getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String file : List.of("/hris.sql", "/hris-people.sql", "/pi.sql")) {
+                try (InputStream sql = DemoStore.class.getResourceAsStream(file)) {
+                    statement.execute(new String(sql.readAllBytes(), UTF_8));
                 }
             }
         }
@@ -171,49 +106,26 @@ final class DemoStore {
      * binaries is ended.
      */
     private static void endLeftover(Path folder, Path pidFile) throws IOException {
-        if (!Files.exists(pidFile)) {
+        if (Files.notExists(pidFile)) {
             return;
         }
         Optional<ProcessHandle> leftover = Files.readAllLines(pidFile).stream()
-                .findFirst()
-                .map(String::trim)
+                .limit(1)
                 .filter(line -> line.matches("\\d{1,18}"))
-                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
-                .filter(process -> process.info()
-                        .command()
-                        .map(command -> Path.of(command).startsWith(folder))
-                        .orElse(false));
-        if (leftover.isPresent()) {
-            end(leftover.get());
-        }
+                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
+                .filter(process -> process.info().command().stream()
+                        .anyMatch(command -> Path.of(command).startsWith(folder)))
+                .findFirst();
+        leftover.ifPresent(postgres -> {
+            postgres.destroy();
+            try {
+                postgres.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+            } catch (CompletionException stillConnected) {
+                // Somebody's session holds it. What is committed is on the disk.
+                postgres.destroyForcibly();
+                postgres.onExit().join();
+            }
+        });
         Files.deleteIfExists(pidFile);
-    }
-
-    private static void end(ProcessHandle postgres) throws IOException {
-        postgres.destroy();
-        try {
-            postgres.onExit().get(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException stillConnected) {
-            // Somebody's session holds it. What is committed is on the disk.
-            postgres.destroyForcibly();
-            postgres.onExit().join();
-        } catch (ExecutionException e) {
-            throw new IOException("the PostgreSQL of an earlier demo does not end", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            all.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

@@ -1,29 +1,29 @@
 package io.piconnector.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.demo.Screen.Actor;
 import io.piconnector.demo.Screen.Tone;
-import io.quarkus.arc.Unremovable;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Named;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.camel.Body;
-import org.apache.camel.Header;
-import org.apache.camel.Headers;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.support.LRUCacheFactory;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -31,118 +31,104 @@ import org.eclipse.microprofile.config.Config;
  * 200, and says what it got. The ATS is now and then too busy.
  */
 @ApplicationScoped
-@Named("destinationSimulator")
-@Unremovable
-public class DestinationSimulator {
+class DestinationSimulator {
 
     /** The ATS turns every sixth event away at first, every third of these twice. */
     private static final int BUSY_EVERY = 6;
 
-    private static final int RETRY_AFTER_SECONDS = 3;
+    private static final String RETRY_AFTER_SECONDS = "3";
     private static final int REMEMBERED = 10_000;
+
+    private enum Decision {
+        TAKEN,
+        BUSY,
+        KNOWN
+    }
 
     private final Screen screen;
     private final ObjectMapper json;
     private final Config config;
-    private final Map<String, Memory> systems = new ConcurrentHashMap<>();
+    private final MeterRegistry meters;
 
-    /**
-     * What a destination answers.
-     *
-     * @param status     HTTP status
-     * @param retryAfter seconds, where it is too busy
-     */
-    public record Answer(int status, Integer retryAfter) {}
+    /** By system and webhook-id: how often it is still turned away; below zero when it has been taken. */
+    private final Map<String, Integer> events = LRUCacheFactory.newLRUCache(REMEMBERED);
 
-    private static final class Memory {
-        private final AtomicLong taken = new AtomicLong();
-        private final AtomicLong refused = new AtomicLong();
-        private long seen;
+    private int seenByAts;
 
-        /** By webhook-id: how often it is still turned away; below zero when it has been taken. */
-        private final Map<String, Integer> events = new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-                return size() > REMEMBERED;
-            }
-        };
-    }
-
-    DestinationSimulator(Screen screen, ObjectMapper json, Config config) {
+    DestinationSimulator(Screen screen, ObjectMapper json, Config config, MeterRegistry meters) {
         this.screen = screen;
         this.json = json;
         this.config = config;
+        this.meters = meters;
     }
 
-    long taken(String system) {
-        return memory(system).taken.get();
+    /** Takes what the other simulators do not: a destination may have paths of its own. */
+    void serve(@Observes Router router) {
+        router.routeWithRegex("/demo/(?<system>[^/]+)(/.*)?")
+                .last()
+                .handler(BodyHandler.create(false))
+                .blockingHandler(this::receive);
     }
 
-    long refused(String system) {
-        return memory(system).refused.get();
-    }
-
-    /** Takes one delivery. */
-    public Answer receive(@Header("system") String system, @Body byte[] body, @Headers Map<String, Object> headers) {
+    private void receive(RoutingContext context) {
+        String system = context.pathParam("system");
+        String text = context.body().asString();
         Actor actor = Actor.destination(system);
-        String text = new String(body, UTF_8);
         JsonNode event = read(text);
-        String id = header(headers, "webhook-id");
-        String assessmentId = event.at("/data/assessmentId").asText();
-        if (!isAuthentic(system, text, headers)) {
-            screen.step(
-                    actor, "refuses", Tone.BAD, assessmentId, "401, the signature or the Authorization is not right");
-            return new Answer(401, null);
+        String id = event.at("/data/assessmentId").asText();
+        if (!isAuthentic(system, text, context.request())) {
+            screen.step(actor, "refuses", Tone.BAD, id, "401, the signature or the Authorization is not right");
+            context.response().setStatusCode(401).end();
+            return;
         }
-        Memory memory = memory(system);
-        synchronized (memory) {
-            int turnedAway = memory.events.computeIfAbsent(id, i -> busyTimes(system, ++memory.seen));
-            if (turnedAway > 0) {
-                memory.events.put(id, turnedAway - 1);
-                memory.refused.incrementAndGet();
-                screen.step(actor, "too busy", Tone.NOTE, assessmentId, "503, Retry-After: " + RETRY_AFTER_SECONDS);
-                return new Answer(503, RETRY_AFTER_SECONDS);
+        String webhookId = context.request().getHeader("webhook-id");
+        Decision decision = decide(system, webhookId);
+        meters.counter("demo.deliveries", "system", system, "outcome", decision.name())
+                .increment();
+        switch (decision) {
+            case TAKEN ->
+                screen.step(
+                        actor, "gets it", Tone.GOOD, id, event.has("data") ? describe(event) : describe(context, text));
+            case KNOWN -> screen.step(actor, "knows it", Tone.NOTE, id, "200, taken before · " + webhookId);
+            case BUSY -> {
+                screen.step(actor, "too busy", Tone.NOTE, id, "503, Retry-After: " + RETRY_AFTER_SECONDS);
+                context.response().setStatusCode(503).putHeader("Retry-After", RETRY_AFTER_SECONDS);
             }
-            if (turnedAway < 0) {
-                screen.step(actor, "knows it", Tone.NOTE, assessmentId, "200, taken before · " + id);
-                return new Answer(200, null);
-            }
-            memory.events.put(id, -1);
-            memory.taken.incrementAndGet();
         }
-        screen.step(actor, "gets it", Tone.GOOD, assessmentId, event.has("data") ? describe(event) : text);
-        return new Answer(200, null);
+        context.response().end();
     }
 
     /** A destination of its own format may get anything. */
     private JsonNode read(String text) {
         try {
-            return json.readTree(text);
+            return json.readTree(text == null ? "" : text);
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }
     }
 
-    private Memory memory(String system) {
-        return systems.computeIfAbsent(system, s -> new Memory());
+    private synchronized Decision decide(String system, String webhookId) {
+        String key = system + ' ' + webhookId;
+        int turnedAway = events.computeIfAbsent(key, k -> system.equals("ats") ? busyTimes(++seenByAts) : 0);
+        events.put(key, turnedAway - 1);
+        return turnedAway > 0 ? Decision.BUSY : turnedAway == 0 ? Decision.TAKEN : Decision.KNOWN;
     }
 
-    private static int busyTimes(String system, long number) {
-        if (!system.equals("ats") || number % BUSY_EVERY != 0) {
+    private static int busyTimes(int number) {
+        if (number % BUSY_EVERY != 0) {
             return 0;
         }
         return number % (BUSY_EVERY * 3) == 0 ? 2 : 1;
     }
 
-    private boolean isAuthentic(String system, String body, Map<String, Object> headers) {
+    private boolean isAuthentic(String system, String body, HttpServerRequest request) {
         Optional<String> authorization = setting(system, "authorization");
-        if (authorization.isPresent() && !authorization.get().equals(header(headers, "Authorization"))) {
+        if (authorization.isPresent() && !authorization.get().equals(request.getHeader("Authorization"))) {
             return false;
         }
-        Map<String, List<String>> signed = new LinkedHashMap<>();
-        for (String name : List.of("webhook-id", "webhook-timestamp", "webhook-signature")) {
-            signed.put(name, List.of(header(headers, name)));
-        }
+        Map<String, List<String>> signed = Stream.of("webhook-id", "webhook-timestamp", "webhook-signature")
+                .collect(Collectors.toMap(
+                        Function.identity(), name -> request.headers().getAll(name)));
         try {
             Optional<String> secret = setting(system, "secret");
             if (secret.isPresent()) {
@@ -158,12 +144,11 @@ public class DestinationSimulator {
         return config.getOptionalValue("destinations." + system + "." + name, String.class);
     }
 
-    private static String header(Map<String, Object> headers, String name) {
-        Object value = headers.get(name);
-        return value == null ? "" : value.toString();
+    private static String describe(RoutingContext context, String text) {
+        return context.request().method() + " " + context.request().uri() + " " + text;
     }
 
-    private String describe(JsonNode event) {
+    private static String describe(JsonNode event) {
         JsonNode data = event.path("data");
         JsonNode result = data.path("result");
         String what = data.path("assessmentType").asText()
@@ -172,15 +157,18 @@ public class DestinationSimulator {
                 ? result.at("/person/firstName").asText() + " "
                         + result.at("/person/lastName").asText()
                 : "no result (" + data.path("resultError").asText("none was asked for") + ")";
-        String score = result.hasNonNull("referenceProfileName")
-                ? " · " + result.get("referenceProfileName").asText()
-                : result.hasNonNull("cognitiveScore")
-                        ? " · score " + result.get("cognitiveScore").asText()
-                        : "";
-        String record = data.hasNonNull("recordId")
-                ? " · record " + data.get("recordId").asText()
-                : "";
-        return "after %s: %s%s · %s%s".formatted(since(event.path("timestamp").asText()), person, score, what, record);
+        return "after %s: %s%s%s · %s%s"
+                .formatted(
+                        since(event.path("timestamp").asText()),
+                        person,
+                        part(" · ", result.path("referenceProfileName")),
+                        part(" · score ", result.path("cognitiveScore")),
+                        what,
+                        part(" · record ", data.path("recordId")));
+    }
+
+    private static String part(String before, JsonNode value) {
+        return value.isMissingNode() || value.isNull() ? "" : before + value.asText();
     }
 
     private static String since(String timestamp) {

@@ -2,9 +2,12 @@ package io.piconnector.demo;
 
 import io.piconnector.demo.Screen.Actor;
 import io.piconnector.demo.Screen.Tone;
-import io.quarkus.arc.Unremovable;
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Named;
+import jakarta.enterprise.event.Observes;
 import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.List;
@@ -12,15 +15,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import org.apache.camel.Body;
-import org.apache.camel.Variable;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The company's HRIS as the source of orders: who is new in it, and what the connector writes to its table. */
 @ApplicationScoped
-@Named("hrisSimulator")
-@Unremovable
-public class HrisSimulator {
+class HrisSimulator {
+
+    /** So many records, and no more: a demo that runs for days does not fill the disk. */
+    private static final int MOST = 1_000;
 
     /** Every so many a new person has an address that PI does not take. */
     private static final int UNREACHABLE_EVERY = 6;
@@ -29,36 +30,63 @@ public class HrisSimulator {
     private static final List<String> COLUMNS =
             List.of("record_id", "first_name", "middle_name", "last_name", "email", "assessment", "job_id");
 
+    /** With the next free number where it has none. Who is there already, and not ordered yet, is corrected. */
+    private static final String ADD = """
+            insert into assessment_request as r
+              (record_id, first_name, middle_name, last_name, email, assessment, job_id)
+            select coalesce(:?record_id,
+                (max(case when record_id ~ '^[0-9]{1,8}$' then record_id::integer end) + 1)::text, '1001'),
+              :?first_name, :?middle_name, :?last_name, :?email, :?assessment, :?job_id
+            from assessment_request having count(*) < :?most
+            on conflict (record_id, assessment) do update
+            set first_name = excluded.first_name, middle_name = excluded.middle_name,
+              last_name = excluded.last_name, email = excluded.email, job_id = excluded.job_id, order_error = null
+            where r.ordered_at is null
+            returning record_id, assessment
+            """;
+
     private static final String OPEN = "open";
 
     private final Screen screen;
-    private final int most;
+    private final Tables tables;
     private final Random random = new Random();
     private final Map<String, String> states = new HashMap<>();
     private int people;
     private boolean isWatching;
     private boolean isFull;
 
-    /**
-     * What somebody hears who sends a person.
-     *
-     * @param status HTTP status
-     * @param body   a line of text
-     */
-    public record Answer(int status, String body) {}
-
-    HrisSimulator(Screen screen, @ConfigProperty(name = "demo.hris.most") int most) {
+    HrisSimulator(Screen screen, Tables tables) {
         this.screen = screen;
-        this.most = most;
+        this.tables = tables;
     }
 
-    /** Somebody new, as values for the SQL of {@code add-person}. */
-    public synchronized Map<String, Object> newPerson() {
+    void serve(@Observes Router router) {
+        router.post("/demo/hris/people").handler(BodyHandler.create(false)).blockingHandler(this::take);
+    }
+
+    /** Takes the person of a form whose fields are called as the table's columns. */
+    private void take(RoutingContext context) {
+        MultiMap form = context.request().formAttributes();
+        Map<String, Object> person = new HashMap<>();
+        form.names().forEach(name -> person.put(name, form.get(name).isBlank() ? null : form.get(name)));
+        person.putIfAbsent("assessment", "BA");
+        List<Map<String, Object>> added = add(person);
+        context.response()
+                .setStatusCode(added.isEmpty() ? 409 : 201)
+                .putHeader("Content-Type", "text/plain; charset=UTF-8")
+                .end(
+                        added.isEmpty()
+                                ? "Not taken: there are " + MOST + " records, or this one is ordered already.\n"
+                                : "Record " + key(added.get(0)) + " wants an assessment: look at the demo's screen.\n");
+    }
+
+    /** Adds somebody new, as long as there is room. */
+    void addSomebody() {
         people++;
         boolean isBehavioral = people % 3 != 0;
         SampleAssessment sample = isBehavioral ? SampleAssessment.behavioral() : SampleAssessment.cognitive();
         String domain = people % UNREACHABLE_EVERY == UNREACHABLE_EVERY - 2 ? "@mail.invalid" : "@example.org";
-        return values(Map.of(
+        add(Map.of(
                 "first_name", sample.firstName(),
                 "last_name", sample.lastName(),
                 "email", ascii(sample.firstName()) + '.' + ascii(sample.lastName()) + domain,
@@ -66,23 +94,12 @@ public class HrisSimulator {
                 "job_id", JOBS.get(random.nextInt(JOBS.size()))));
     }
 
-    /** The person of a form whose fields are called as the table's columns. */
-    public Map<String, Object> sentPerson(@Body Object form) {
-        Map<String, Object> fields = new HashMap<>(Map.of("assessment", "BA"));
-        if (form instanceof Map<?, ?> sent) {
-            sent.forEach((name, value) -> {
-                if (value instanceof String text && !text.isBlank()) {
-                    fields.put(name.toString(), text);
-                }
-            });
-        }
-        return values(fields);
-    }
-
-    private Map<String, Object> values(Map<String, Object> fields) {
-        Map<String, Object> values = new HashMap<>(Map.of("most", most));
-        COLUMNS.forEach(column -> values.put(column, fields.get(column)));
-        return values;
+    private List<Map<String, Object>> add(Map<String, Object> person) {
+        Map<String, Object> values = new HashMap<>(Map.of("most", MOST));
+        COLUMNS.forEach(column -> values.put(column, person.get(column)));
+        List<Map<String, Object>> added = tables.rows(ADD, values);
+        watch();
+        return added;
     }
 
     private static String ascii(String name) {
@@ -90,15 +107,10 @@ public class HrisSimulator {
         return letters.replaceAll("[^A-Za-z]", "").toLowerCase(Locale.ROOT);
     }
 
-    /** What became of the person whom somebody sent. */
-    public Answer answer(@Variable("added") List<Map<String, Object>> added) {
-        return added.isEmpty()
-                ? new Answer(409, "Not taken: there are " + most + " records, or this one is ordered already.\n")
-                : new Answer(201, "Record " + key(added.get(0)) + " wants an assessment: look at the demo's screen.\n");
-    }
-
-    /** Tells what is new since the last look. */
-    public synchronized void look(@Body List<Map<String, Object>> records) {
+    /** Tells what is new since the last look, whoever wrote it. */
+    synchronized void watch() {
+        List<Map<String, Object>> records =
+                tables.rows("select * from assessment_request order by requested_at, record_id, assessment", Map.of());
         for (Map<String, Object> record : records) {
             String state = state(record);
             String before = states.put(key(record), state);
@@ -107,20 +119,17 @@ public class HrisSimulator {
             }
             if (state.equals(OPEN)) {
                 String what = before != null ? "corrected" : isWatching ? "new record" : "open record";
-                tell(record, what, Tone.STRONG, describe(record));
+                screen.step(Actor.HRIS, what, Tone.STRONG, key(record), describe(record));
             } else if (isWatching) {
-                tell(record, "updated", record.get("order_error") == null ? Tone.GOOD : Tone.BAD, state);
+                Tone tone = record.get("order_error") == null ? Tone.GOOD : Tone.BAD;
+                screen.step(Actor.HRIS, "updated", tone, key(record), state);
             }
         }
         isWatching = true;
-        if (records.size() >= most && !isFull) {
+        if (records.size() >= MOST && !isFull) {
             isFull = true;
-            screen.print("─── The HRIS has " + most + " records, and gets no more: delete .demo to begin afresh.");
+            screen.print("─── The HRIS has " + MOST + " records, and gets no more: delete .demo to begin afresh.");
         }
-    }
-
-    private void tell(Map<String, Object> record, String what, Tone tone, String details) {
-        screen.step(Actor.HRIS, what, tone, key(record), details);
     }
 
     private static String key(Map<String, Object> record) {
@@ -135,12 +144,10 @@ public class HrisSimulator {
     }
 
     private static String describe(Map<String, Object> record) {
-        String name =
-                SampleAssessment.fullName(record.get("first_name"), record.get("middle_name"), record.get("last_name"));
-        return "%s · %s%s"
-                .formatted(
-                        name.isEmpty() ? "nameless" : name,
-                        Objects.requireNonNullElse(record.get("email"), "no e-mail address"),
-                        record.get("job_id") == null ? "" : " · job " + record.get("job_id"));
+        String name = SampleAssessment.fullName(record);
+        String email = Objects.requireNonNullElse(record.get("email"), "no e-mail address")
+                .toString();
+        String job = record.get("job_id") == null ? "" : " · job " + record.get("job_id");
+        return (name.isEmpty() ? "nameless" : name) + " · " + email + job;
     }
 }

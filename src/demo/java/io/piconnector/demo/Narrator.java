@@ -1,58 +1,36 @@
 package io.piconnector.demo;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.UrlText;
 import io.piconnector.demo.Screen.Tone;
-import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Named;
+import java.util.function.Predicate;
 import org.apache.camel.quarkus.main.events.AfterStart;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.Config;
 
 /** Says what the demo is when it begins, how far it has come now and then, and what stays when it ends. */
 @ApplicationScoped
-@Named("narrator")
-@Unremovable
-public class Narrator {
+class Narrator {
 
     private static final String RULE = "─".repeat(80);
 
     private final Screen screen;
-    private final ConnectorStory connector;
-    private final DestinationSimulator destinations;
     private final MeterRegistry meters;
-    private final String address;
-    private final int managementPort;
-    private final String listener;
-    private final String username;
-    private final String password;
+    private final Config config;
 
-    Narrator(
-            Screen screen,
-            ConnectorStory connector,
-            DestinationSimulator destinations,
-            MeterRegistry meters,
-            @ConfigProperty(name = "demo.address") String address,
-            @ConfigProperty(name = "quarkus.management.port") int managementPort,
-            @ConfigProperty(name = "demo.listener.url") String listener,
-            @ConfigProperty(name = "pi.listener.username") String username,
-            @ConfigProperty(name = "pi.listener.password") String password) {
+    Narrator(Screen screen, MeterRegistry meters, Config config) {
         this.screen = screen;
-        this.connector = connector;
-        this.destinations = destinations;
         this.meters = meters;
-        this.address = address;
-        this.managementPort = managementPort;
-        this.listener = listener;
-        this.username = username;
-        this.password = password;
+        this.config = config;
     }
 
     void welcome(@Observes AfterStart event) {
-        String behavioral = form(SampleAssessment.behavioral());
+        String listener = setting("demo.listener.url");
+        String credentials = UrlText.encode(setting("pi.listener.username")) + ':' + setting("pi.listener.password");
         screen.print("""
 
                 %1$s
@@ -103,21 +81,24 @@ public class Narrator {
                         screen.paint(RULE, Tone.QUIET),
                         screen.paint("pi-connector demo", Tone.STRONG),
                         listener,
-                        System.getProperty(Demo.STORE_PORT, "?"),
-                        managementPort,
-                        address,
-                        listener.replace("://", "://" + UrlText.encode(username) + ':' + password + '@'),
-                        behavioral,
+                        setting("demo.store.port"),
+                        setting("quarkus.management.port"),
+                        setting("demo.address"),
+                        listener.replace("://", "://" + credentials + '@'),
+                        form(SampleAssessment.behavioral()),
                         form(SampleAssessment.cognitive()),
                         form(SampleAssessment.cognitive())));
+    }
+
+    private String setting(String name) {
+        return config.getValue(name, String.class);
     }
 
     private static String form(SampleAssessment assessment) {
         return "assessmentId=%s&assessmentState=40".formatted(assessment.id());
     }
 
-    /** Sums up. */
-    public void sumUp() {
+    void sumUp() {
         screen.print(screen.paint(
                 """
                 ─── webhooks: %d accepted, %d known already, %d unreadable, %d refused
@@ -128,27 +109,35 @@ public class Narrator {
                                 count("pi.webhooks", "duplicate"),
                                 count("pi.webhooks", "unreadable"),
                                 count("pi.webhooks", "unauthorized") + count("pi.webhooks", "forbidden"),
-                                destinations.taken("ats"),
-                                destinations.refused("ats"),
-                                destinations.taken("hris"),
+                                count("demo.deliveries", "TAKEN", "system", "ats"),
+                                count("demo.deliveries", "BUSY", "system", "ats"),
+                                count("demo.deliveries", "TAKEN", "system", "hris"),
                                 count("pi.orders", "ordered"),
                                 count("pi.orders", "adopted"),
                                 count("pi.orders", "refused"),
                                 count("pi.reconciliations", "event"),
-                                connector.waiting(),
-                                connector.dead(),
-                                connector.waiting("unrouted"),
-                                connector.waiting("unreadable")),
+                                messages("waiting", queue -> !ConnectorStory.PARKED.contains(queue)),
+                                messages("dead", queue -> true),
+                                messages("waiting", "unrouted"::equals),
+                                messages("waiting", "unreadable"::equals)),
                 Tone.STRONG));
     }
 
-    private long count(String meter, String outcome) {
-        Counter counter = meters.find(meter).tag("outcome", outcome).counter();
+    private long count(String meter, String outcome, String... tags) {
+        Counter counter = meters.find(meter).tag("outcome", outcome).tags(tags).counter();
         return counter == null ? 0 : (long) counter.count();
+    }
+
+    private long messages(String state, Predicate<String> queue) {
+        return (long) meters.find("outbox.queue." + state).gauges().stream()
+                .filter(gauge -> queue.test(gauge.getId().getTag("queue")))
+                .mapToDouble(Gauge::value)
+                .sum();
     }
 
     void farewell(@Observes ShutdownEvent event) {
         screen.print("\n  Stopping. What was accepted stays in .demo/postgres, and is delivered when the\n"
                 + "  demo runs again.");
+        screen.beQuiet();
     }
 }

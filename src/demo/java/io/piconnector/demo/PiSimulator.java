@@ -2,40 +2,62 @@ package io.piconnector.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.piconnector.config.UrlText;
 import io.piconnector.demo.Screen.Actor;
 import io.piconnector.demo.Screen.Tone;
-import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Named;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.camel.Body;
-import org.apache.camel.Exchange;
-import org.apache.camel.Header;
-import org.apache.camel.Processor;
-import org.apache.camel.Variable;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** PI as a sender of webhooks: what it says next, and what it does with the answers. */
 @ApplicationScoped
-@Named("piSimulator")
-@Unremovable
-public class PiSimulator {
+class PiSimulator {
 
     /** PI calls at most so often for one status change. */
     private static final int MOST_CALLS = 18;
+
+    /** PI's back-off goes over five days, this one over minutes. */
+    private static final int LONGEST_BACKOFF_SECONDS = 60;
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private static final String FINISH = """
+            update pi_assessment set finished_at = now()
+            where assessment_id = (select assessment_id from pi_assessment
+              where finished_at is null and finish_at <= now() order by finish_at fetch first row only)
+            returning *
+            """;
+
+    /**
+     * One webhook.
+     *
+     * @param assessmentId  what it is about; the body may say otherwise, or nothing
+     * @param url           the listener, with the query parameters that PI gives back
+     * @param credentials   user name and password
+     * @param body          the form
+     * @param oldPasswords  for how many calls PI still has a password that is no longer valid
+     * @param story         what it says, for the person who watches
+     */
+    private record Call(
+            String assessmentId, String url, String credentials, String body, int oldPasswords, String story) {}
 
     /** What happens in the life of a webhook listener, with how often, and what tells the type. */
     enum Scene {
@@ -101,29 +123,38 @@ public class PiSimulator {
             "assessmentId=&assessmentState=4%s", "note=%s", "assessmentId=%%ZZ%s");
 
     private final Screen screen;
+    private final Tables tables;
     private final String address;
     private final String listener;
-    private final String authorization;
-    private final String oldAuthorization;
+    private final String username;
+    private final String credentials;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Random random = new Random();
     private final Deque<Scene> scenes = new ArrayDeque<>(OPENING);
-    private PiWebhook last;
+    private Call last;
 
     PiSimulator(
             Screen screen,
+            Tables tables,
             @ConfigProperty(name = "demo.address") String address,
             @ConfigProperty(name = "demo.listener.url") String listener,
             @ConfigProperty(name = "pi.listener.username") String username,
             @ConfigProperty(name = "pi.listener.password") String password) {
         this.screen = screen;
+        this.tables = tables;
         this.address = address;
         this.listener = listener;
-        this.authorization = PiWebhook.basic(username, password);
-        this.oldAuthorization = PiWebhook.basic(username, "last-year-s");
+        this.username = username;
+        this.credentials = username + ':' + password;
     }
 
-    /** The next webhook. */
-    public synchronized PiWebhook next() {
+    /** Thinks of a webhook, and calls the listener with it. */
+    void sendWebhook() {
+        call(next(), 1);
+    }
+
+    private synchronized Call next() {
         if (scenes.isEmpty()) {
             List<Scene> deck = new ArrayList<>();
             for (Scene scene : Scene.values()) {
@@ -134,19 +165,18 @@ public class PiSimulator {
         }
         Scene scene = scenes.remove();
         if (scene == Scene.DUPLICATE && last != null) {
-            return new PiWebhook(
-                    last.assessmentId(), last.url(), last.authorization(), last.body(), 0, "the same once more");
+            return new Call(last.assessmentId, last.url, credentials, last.body, 0, "the same once more");
         }
         if (scene == Scene.USELESS) {
             String body = anyOf(USELESS_BODIES).formatted(record());
-            return new PiWebhook(
-                    "", listener + "/assessmentstatus", authorization, body, 0, "something useless: " + body);
+            String url = listener + "/assessmentstatus";
+            return new Call("", url, credentials, body, 0, "something useless: " + body);
         }
         last = webhook(scene);
         return last;
     }
 
-    private PiWebhook webhook(Scene scene) {
+    private Call webhook(Scene scene) {
         SampleAssessment assessment = scene.newAssessment();
         String parameters = scene.parameters == null ? anyOf(PARAMETERS) : scene.parameters;
         String query = parameters.isEmpty() ? "" : "?" + parameters;
@@ -156,58 +186,88 @@ public class PiSimulator {
                 .formatted(
                         assessment.id(),
                         assessment.isFailed() ? 60 : 40,
-                        isNamed ? "&externalId=" + URLEncoder.encode(externalId, UTF_8) : "",
+                        isNamed ? "&externalId=" + UrlText.encode(externalId) : "",
                         random.nextInt(4) == 0 ? "OpenInvitation" : "EmailInvitation");
         String story = Stream.of(assessment.fullName(), scene.story, externalId, query)
                 .filter(part -> part != null && !part.isEmpty())
                 .collect(Collectors.joining(" · "));
         int oldPasswords = scene == Scene.OLD_PASSWORD ? 2 : 0;
-        return new PiWebhook(
-                assessment.id(), listener + '/' + scene.path + query, authorization, body, oldPasswords, story);
+        String url = listener + '/' + scene.path + query;
+        return new Call(assessment.id(), url, credentials, body, oldPasswords, story);
     }
 
     /**
-     * The webhook of an assessment that was ordered and is finished now, or null: there is none, or it gets lost. Its URL
-     * is the one that the order named. PI takes https only, and the demo has neither a certificate nor a public name, so
-     * the simulator calls this machine whatever the URL's host is; path, query and credentials are the URL's.
+     * Lets one candidate finish what was ordered, and calls the URL that the order named, unless the webhook gets lost. PI
+     * takes https only, and the demo has neither a certificate nor a public name, so the simulator calls this machine
+     * whatever the URL's host is; path, query and credentials are the URL's.
      */
-    public PiWebhook finished(@Body List<Map<String, Object>> rows) {
-        if (rows.isEmpty()) {
-            return null;
-        }
-        Map<String, Object> row = rows.get(0);
+    void finishAssessment() {
+        tables.rows(FINISH, Map.of()).forEach(this::finish);
+    }
+
+    private void finish(Map<String, Object> row) {
         String id = (String) row.get("assessment_id");
         String externalId = (String) row.get("external_id");
+        String story =
+                "%s has finished · %s · %s".formatted(SampleAssessment.fullName(row), row.get("kind"), externalId);
+        if (Boolean.TRUE.equals(row.get("webhook_lost"))) {
+            screen.step(Actor.PI, "loses", Tone.NOTE, id, "its webhook: " + story);
+            return;
+        }
         String url = (String) row.get("webhook_url");
         URI webhook = URI.create(url == null ? listener + "/assessmentstatus" : url);
         String query = webhook.getRawQuery() == null ? "" : "?" + webhook.getRawQuery();
-        String story = "%s has finished · %s · %s"
-                .formatted(
-                        SampleAssessment.fullName(row.get("first_name"), row.get("middle_name"), row.get("last_name")),
-                        row.get("kind"),
-                        externalId);
-        if (Boolean.TRUE.equals(row.get("webhook_lost"))) {
-            screen.step(Actor.PI, "loses", Tone.NOTE, id, "its webhook: " + story);
-            return null;
-        }
+        String userInfo = webhook.getRawUserInfo();
         String body = "assessmentId=%s&assessmentState=40&externalId=%s&assessmentSource=EmailInvitation"
-                .formatted(id, URLEncoder.encode(externalId, UTF_8));
-        return new PiWebhook(
-                id,
-                address + webhook.getRawPath() + query,
-                authorization(webhook.getRawUserInfo()),
-                body,
-                0,
-                story + (query.isEmpty() ? "" : " · " + query));
+                .formatted(id, UrlText.encode(externalId));
+        call(
+                new Call(
+                        id,
+                        address + webhook.getRawPath() + query,
+                        userInfo == null ? credentials : URLDecoder.decode(userInfo.replace("+", "%2B"), UTF_8),
+                        body,
+                        0,
+                        story + (query.isEmpty() ? "" : " · " + query)),
+                1);
     }
 
-    private String authorization(String userInfo) {
-        if (userInfo == null) {
-            return authorization;
+    /** 200 and 201 mean done; anything else, or no answer, means again, less and less often. */
+    private void call(Call call, int number) {
+        screen.step(Actor.PI, number == 1 ? "sends" : "sends again", Tone.STRONG, call.assessmentId, call.story);
+        String why;
+        try {
+            int status =
+                    http.send(request(call, number), BodyHandlers.discarding()).statusCode();
+            if (status == 200 || status == 201) {
+                String details = "the connector has it for good";
+                screen.step(Actor.PI, "hears " + status, Tone.GOOD, call.assessmentId, details);
+                return;
+            }
+            why = "heard " + status;
+        } catch (IOException e) {
+            why = "heard nothing (" + e + ")";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
         }
-        String[] parts = userInfo.replace("+", "%2B").split(":", 2);
-        return PiWebhook.basic(
-                URLDecoder.decode(parts[0], UTF_8), parts.length == 1 ? "" : URLDecoder.decode(parts[1], UTF_8));
+        if (number == MOST_CALLS) {
+            screen.step(Actor.PI, "gives up", Tone.BAD, call.assessmentId, "after " + MOST_CALLS + " calls");
+            return;
+        }
+        String details = "%s · that was call %d of at most %d".formatted(why, number, MOST_CALLS);
+        screen.step(Actor.PI, "will retry", Tone.NOTE, call.assessmentId, details);
+        CompletableFuture.delayedExecutor(Math.min(1L << number, LONGEST_BACKOFF_SECONDS), TimeUnit.SECONDS)
+                .execute(() -> call(call, number + 1));
+    }
+
+    private HttpRequest request(Call call, int number) {
+        String sent = number <= call.oldPasswords ? username + ":last-year-s" : call.credentials;
+        return HttpRequest.newBuilder(URI.create(call.url))
+                .timeout(TIMEOUT)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(sent.getBytes(UTF_8)))
+                .POST(HttpRequest.BodyPublishers.ofString(call.body))
+                .build();
     }
 
     private String anyOf(List<String> choice) {
@@ -217,68 +277,5 @@ public class PiSimulator {
     /** A record number of the customer's system. */
     private String record() {
         return Integer.toString(100_000 + random.nextInt(900_000));
-    }
-
-    /** Tells that PI is about to call. */
-    public void tell(@Variable("webhook") PiWebhook webhook) {
-        screen.step(Actor.PI, "sends", Tone.STRONG, webhook.assessmentId(), webhook.story());
-    }
-
-    /** The Authorization header of one call. */
-    public String authorization(
-            @Variable("webhook") PiWebhook webhook, @Header(Exchange.REDELIVERY_COUNTER) Integer repeated) {
-        int call = repeated == null ? 0 : repeated;
-        return call < webhook.oldPasswords() ? oldAuthorization : webhook.authorization();
-    }
-
-    /** Tells that a call was answered. */
-    public void heard(@Variable("webhook") PiWebhook webhook, @Header(Exchange.HTTP_RESPONSE_CODE) Integer status) {
-        screen.step(Actor.PI, "hears " + status, Tone.GOOD, webhook.assessmentId(), "the connector has it for good");
-    }
-
-    /** Tells that PI has called as often as it does. */
-    public void giveUp(@Variable("webhook") PiWebhook webhook) {
-        screen.step(Actor.PI, "gives up", Tone.BAD, webhook.assessmentId(), "after " + MOST_CALLS + " calls");
-    }
-
-    /** Tells that a call failed. */
-    private void refused(Exchange exchange) {
-        PiWebhook webhook = exchange.getVariable("webhook", PiWebhook.class);
-        Exception error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        String why = error instanceof HttpOperationFailedException answer
-                ? "heard " + answer.getStatusCode()
-                : "heard nothing (" + error + ")";
-        Integer repeated = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
-        int call = Math.max(1, repeated == null ? 0 : repeated);
-        screen.step(
-                Actor.PI,
-                "will retry",
-                Tone.NOTE,
-                webhook.assessmentId(),
-                "%s · that was call %d of at most %d".formatted(why, call, MOST_CALLS));
-    }
-
-    /** Makes the same call once more; PI has been given the valid credentials meanwhile. */
-    private void callAgain(Exchange exchange) {
-        PiWebhook webhook = exchange.getVariable("webhook", PiWebhook.class);
-        Integer repeated = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
-        exchange.getIn().setHeader("Authorization", authorization(webhook, repeated));
-        screen.step(Actor.PI, "sends again", Tone.STRONG, webhook.assessmentId(), webhook.story());
-    }
-
-    /** Camel wants a processor to be told of a failed call. */
-    @Produces
-    @Named("piWasRefused")
-    @Unremovable
-    Processor wasRefused() {
-        return this::refused;
-    }
-
-    /** Camel wants a processor to prepare another call. */
-    @Produces
-    @Named("piCallsAgain")
-    @Unremovable
-    Processor callsAgain() {
-        return this::callAgain;
     }
 }

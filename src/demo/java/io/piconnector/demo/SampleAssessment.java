@@ -2,6 +2,7 @@ package io.piconnector.demo;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -16,33 +17,18 @@ import java.util.stream.Stream;
  */
 record SampleAssessment(String id) {
 
-    private static final List<String> FIRST_NAMES = List.of(
-            "Alex", "Amara", "Chidi", "Daria", "Emre", "Farah", "Goran", "Hana", "Inés", "Jules", "Kim", "Kofi", "Lena",
-            "Mika", "Noor", "Omar", "Priya", "Quinn", "Ren", "Sasha", "Tomás", "Uma", "Wei", "Yuki", "Zoë");
+    private static final List<String> FIRST_NAMES =
+            words("Alex Amara Chidi Daria Emre Farah Goran Hana Inés Jules Kim Kofi"
+                    + " Lena Mika Noor Omar Priya Quinn Ren Sasha Tomás Uma Wei Yuki Zoë");
 
     /** "Example" in many languages: nobody is called so. */
-    private static final List<String> LAST_NAMES = List.of(
-            "Beispiel",
-            "Eksempel",
-            "Ejemplo",
-            "Enghraifft",
-            "Esempio",
-            "Esimerkki",
-            "Exemple",
-            "Exemplo",
-            "Mfano",
-            "Namuna",
-            "Örnek",
-            "Pavyzdys",
-            "Példa",
-            "Příklad",
-            "Przykład",
-            "Sampleton",
-            "Voorbeeld");
+    private static final List<String> LAST_NAMES =
+            words("Beispiel Eksempel Ejemplo Enghraifft Esempio Esimerkki Exemple"
+                    + " Exemplo Mfano Namuna Örnek Pavyzdys Példa Příklad Przykład Sampleton Voorbeeld");
 
     /** Invented: what PI's API calls its results is published nowhere. */
     private static final List<String> PROFILES =
-            List.of("Explorer", "Builder", "Mediator", "Planner", "Navigator", "Gardener", "Toolmaker", "Storyteller");
+            words("Explorer Builder Mediator Planner Navigator Gardener Toolmaker Storyteller");
 
     static final String BEHAVIORAL = "behavioral";
     static final String COGNITIVE = "cognitive";
@@ -61,6 +47,10 @@ record SampleAssessment(String id) {
 
     static SampleAssessment unknownToPi() {
         return withPrefix("0");
+    }
+
+    private static List<String> words(String text) {
+        return List.of(text.split(" "));
     }
 
     private static SampleAssessment withPrefix(String prefix) {
@@ -90,16 +80,20 @@ record SampleAssessment(String id) {
     }
 
     String fullName() {
-        return fullName(firstName(), lastName());
+        return firstName() + ' ' + lastName();
     }
 
     String profile() {
         return PROFILES.get(number(2, PROFILES.size()));
     }
 
-    /** How a person is called; what is null is left out. */
-    static String fullName(Object... names) {
-        return Stream.of(names).filter(Objects::nonNull).map(Object::toString).collect(Collectors.joining(" "));
+    /** How the person of a row is called; what is null is left out. */
+    static String fullName(Map<String, Object> row) {
+        return Stream.of("first_name", "middle_name", "last_name")
+                .map(row::get)
+                .filter(Objects::nonNull)
+                .map(Object::toString)
+                .collect(Collectors.joining(" "));
     }
 
     /** One of the id's own numbers, from 0 to below {@code bound}. */
