@@ -79,10 +79,6 @@ public class Demo {
         if (connector != null) {
             connector.awaitShutdown();
         }
-        try {
-            store.close();
-        } catch (IOException e) {
-            System.err.println("The demo's PostgreSQL does not stop: " + e);
-        }
+        DemoStore.stop(store);
     }
 }

@@ -67,13 +67,13 @@ final class DemoStore {
             return server;
         } catch (IOException | SQLException | RuntimeException e) {
             if (server != null) {
-                close(server);
+                stop(server);
             }
             throw new IllegalStateException("its PostgreSQL does not run (" + e + "); see " + log.file(), e);
         }
     }
 
-    private static void close(EmbeddedPostgres server) {
+    static void stop(EmbeddedPostgres server) {
         try {
             server.close();
         } catch (IOException e) {

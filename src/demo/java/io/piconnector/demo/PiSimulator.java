@@ -46,16 +46,7 @@ class PiSimulator {
             returning *
             """;
 
-    /**
-     * One webhook.
-     *
-     * @param assessmentId  what it is about; the body may say otherwise, or nothing
-     * @param url           the listener, with the query parameters that PI gives back
-     * @param credentials   user name and password
-     * @param body          the form
-     * @param oldPasswords  for how many calls PI still has a password that is no longer valid
-     * @param story         what it says, for the person who watches
-     */
+    /** One webhook. Its first {@code oldPasswords} calls are made with a password that is no longer valid. */
     private record Call(
             String assessmentId, String url, String credentials, String body, int oldPasswords, String story) {}
 
