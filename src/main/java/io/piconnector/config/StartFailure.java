@@ -35,6 +35,11 @@ public final class StartFailure {
         fileOfRoute = Map.copyOf(routes);
     }
 
+    /** Returns the location of the file that defines a route. */
+    static String fileOf(String routeId) {
+        return fileOfRoute.getOrDefault(routeId, "a route file");
+    }
+
     /** Prints the line and ends the process. Without a failure, it only ends the process. */
     public static void exit(int code, Throwable failure) {
         if (failure != null) {
@@ -54,7 +59,7 @@ public final class StartFailure {
         }
         FailedToCreateRouteException route = ObjectHelper.getException(FailedToCreateRouteException.class, failure);
         if (route != null) {
-            String where = fileOfRoute.getOrDefault(route.getRouteId(), "a route file");
+            String where = fileOf(route.getRouteId());
             return Printable.line(
                     "%s: route '%s' cannot be made: %s".formatted(where, route.getRouteId(), reasonOf(route)),
                     MAX_LENGTH);

@@ -3,8 +3,11 @@ package io.piconnector.http;
 import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.DeliverySettings;
 import io.piconnector.config.DestinationSettings;
+import io.piconnector.config.Problem;
+import io.piconnector.config.Problems;
 import io.piconnector.config.Settings;
 import io.piconnector.config.Start;
+import io.piconnector.config.TemplateParameters;
 import io.piconnector.config.WrongSetting;
 import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.arc.Unremovable;
@@ -15,6 +18,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +27,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Headers;
-import org.apache.camel.model.Model;
+import org.apache.camel.Variable;
 import org.apache.camel.quarkus.main.events.AfterConfigure;
 
 /** The systems that receive events. Each has a name and the settings {@code destinations.NAME.*}. */
@@ -57,15 +62,22 @@ public class Destinations implements CheckedAtStart {
         this.source = delivery.source();
     }
 
-    /** Checks the destination of every route whose template has a parameter {@code destination}. */
+    /**
+     * Checks the destination of every route whose template has a parameter {@code destination}.
+     *
+     * @throws Problems if a route has parameters that make no request
+     */
     void checkAll(@Observes @Priority(Start.ROUTES + 100) AfterConfigure event) {
-        event.getCamelContext().getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions().stream()
-                .map(route -> route.getTemplateParameters() == null
-                        ? null
-                        : route.getTemplateParameters().get("destination"))
-                .filter(String.class::isInstance)
-                .map(String.class::cast)
-                .forEach(this::check);
+        List<Problem> problems = new ArrayList<>();
+        TemplateParameters.ofRoutes(event.getCamelContext()).stream()
+                .filter(parameters -> parameters.value("destination").isPresent())
+                .forEach(parameters -> {
+                    check(parameters.value("destination").orElseThrow());
+                    RequestCheck.check(parameters, event.getCamelContext(), problems::add);
+                });
+        if (!problems.isEmpty()) {
+            throw new Problems(problems);
+        }
     }
 
     /** Reads and checks the settings of one destination. */
@@ -104,17 +116,19 @@ public class Destinations implements CheckedAtStart {
      * @param name the name of the destination and its queue
      * @param key  the message's key in the outbox
      * @param body the body exactly as it is sent, because the signature covers it
+     * @param path appended to the destination's URL; null or empty if there is none
      */
     public void address(
             @ExchangeProperty(OutboxConstants.QUEUE) String name,
             @ExchangeProperty(OutboxConstants.KEY) String key,
             @Body byte[] body,
+            @Variable("path") String path,
             @Headers Map<String, Object> headers) {
         Destination destination = byName.computeIfAbsent(name, this::read);
         headers.keySet().removeIf(header -> !header.startsWith("ce-"));
         String id = WebhookSigner.id(key);
         long timestamp = Instant.now().getEpochSecond();
-        headers.put(Exchange.HTTP_URI, destination.url());
+        headers.put(Exchange.HTTP_URI, RequestPath.append(destination.url(), path));
         headers.put(Exchange.CONTENT_TYPE, "application/json");
         destination.authorization().ifPresent(value -> headers.put("Authorization", value));
         headers.put("webhook-id", id);

@@ -59,6 +59,9 @@ public class HttpFailures implements FailureClassifier {
         if (status >= 300 && status < 400) {
             message.append(" (a redirect, which is never followed: correct the destination's URL)");
         }
+        if (status >= 200 && status < 300) {
+            message.append(" (no success for this route: see its parameter success)");
+        }
         if (answer.getResponseBody() != null && !answer.getResponseBody().isBlank()) {
             message.append(": ").append(answer.getResponseBody());
         }

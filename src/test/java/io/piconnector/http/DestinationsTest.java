@@ -115,7 +115,7 @@ class DestinationsTest {
         assertThat(address(destinations(Map.of()), "a:40", BODY)).containsEntry("webhook-id", id);
         assertThat(address(destinations, "a:60", BODY).get("webhook-id")).isNotEqualTo(id);
         Map<String, Object> headers = new HashMap<>();
-        destinations.address("hris", "a:40", BODY.getBytes(StandardCharsets.UTF_8), headers);
+        destinations.address("hris", "a:40", BODY.getBytes(StandardCharsets.UTF_8), null, headers);
         assertThat(headers).containsEntry("webhook-id", id);
     }
 
@@ -170,7 +170,7 @@ class DestinationsTest {
                 "of an earlier call",
                 "CamelHttpQuery",
                 "forged=1"));
-        destinations.address("ats", key, body.getBytes(StandardCharsets.UTF_8), headers);
+        destinations.address("ats", key, body.getBytes(StandardCharsets.UTF_8), "", headers);
         return headers;
     }
 

@@ -100,6 +100,8 @@ class RoutesFolderIT {
         // Given
         Routes routes = Routes.copyTo(folder);
         Path out = Files.createDirectory(folder.resolve("out"));
+        Files.createDirectories(folder.resolve("mappings"));
+        Files.writeString(folder.resolve("mappings/people.jslt"), "{\"people\": .persons}");
         routes.write("own-route", Files.readString(Path.of("src/test/resources/routes/own-route.camel.yaml")));
         Postgres postgres = landscape.database();
         Peer ats = landscape.peer("ats");

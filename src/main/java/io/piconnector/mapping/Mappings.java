@@ -1,0 +1,99 @@
+package io.piconnector.mapping;
+
+import io.piconnector.config.Problem;
+import io.piconnector.config.Problems;
+import io.piconnector.config.RoutesSettings;
+import io.piconnector.config.Start;
+import io.piconnector.config.TemplateParameters;
+import io.piconnector.outbox.PermanentFailureException;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Named;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.apache.camel.quarkus.main.events.AfterConfigure;
+
+/** Makes the documents of destinations that have a format of their own. */
+@ApplicationScoped
+@Named("mappings")
+@Unremovable
+@RegisterForReflection
+public class Mappings {
+
+    private static final String PARAMETER = "mapping";
+
+    private final List<String> locations;
+
+    /** All mappings are replaced at once, so no delivery sees old and new ones mixed. */
+    private volatile MappingSet current = MappingSet.EMPTY;
+
+    Mappings(RoutesSettings routes) {
+        locations = routes.location().orElse(List.of());
+    }
+
+    /**
+     * Compiles the mappings when the routes are loaded.
+     *
+     * @throws Problems if one does not compile, or if a route names one that is not there
+     */
+    void load(@Observes @Priority(Start.ROUTES + 100) AfterConfigure event) {
+        List<TemplateParameters> routes = TemplateParameters.ofRoutes(event.getCamelContext());
+        List<Problem> problems = new ArrayList<>();
+        MappingSet compiled = compile(MappingFiles.of(Path.of(""), locations), routes, problems::add);
+        if (!problems.isEmpty()) {
+            throw new Problems(problems.stream().distinct().sorted().toList());
+        }
+        replace(compiled);
+    }
+
+    /**
+     * Compiles every mapping there is, and those that routes name.
+     *
+     * @param problems takes every problem found; a set with problems must not be used
+     */
+    public static MappingSet compile(MappingFiles files, List<TemplateParameters> routes, Consumer<Problem> problems) {
+        Set<String> used = routes.stream()
+                .flatMap(route -> route.value(PARAMETER).stream())
+                .collect(Collectors.toSet());
+        MappingSet compiled = MappingSet.compile(files, used, problems);
+        for (TemplateParameters route : routes) {
+            route.value(PARAMETER)
+                    .filter(name -> !files.exists(name))
+                    .ifPresent(name -> problems.accept(route.problem(
+                            PARAMETER,
+                            "there is no mapping '" + name + "': correct the name or add the file "
+                                    + files.placeOf(name) + " (" + compiled.list() + ")")));
+        }
+        return compiled;
+    }
+
+    /** Uses other mappings from the next delivery on. */
+    public void replace(MappingSet mappings) {
+        current = mappings;
+    }
+
+    /**
+     * Makes the document that a destination receives.
+     *
+     * @param event what a destination without a mapping would receive, as JSON in UTF-8
+     * @param name  the mapping's file; blank means that the event itself is sent
+     * @throws PermanentFailureException if the mapping yields nothing valid
+     */
+    public byte[] map(@Body byte[] event, @Variable(PARAMETER) String name) {
+        if (name == null || name.isBlank()) {
+            return event;
+        }
+        return current.find(name.trim())
+                .orElseThrow(() -> new PermanentFailureException("there is no mapping " + name))
+                .apply(event);
+    }
+}
