@@ -14,15 +14,11 @@ import io.piconnector.testkit.PiOrders.Handling;
 import io.piconnector.testkit.Postgres;
 import io.piconnector.testkit.Reply;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** PI wants to be left alone for a while, or does not answer until the attempts are used up. */
 class OrderPausesIT {
@@ -49,30 +45,12 @@ class OrderPausesIT {
         hris.awaitOrdered("first", "BA"); // the first call of a process may take longer than delivery.timeout is here
     }
 
-    /** Ways to ask for a pause of two seconds. */
-    private enum Plea {
-        RETRY_AFTER_503(() -> Reply.status(503).header("Retry-After", "2")),
-        RETRY_AFTER_429(() -> Reply.status(429).header("Retry-After", "2")),
-        SECONDS_TO_RESET(() -> Reply.status(429)
-                .header("X-RateLimit-Limit", "60")
-                .header("X-RateLimit-Remaining", "0")
-                .header("X-RateLimit-Reset", "2")),
-        TIME_OF_RESET(() -> Reply.status(429)
-                .header("X-RateLimit-Reset", Long.toString(Instant.now().getEpochSecond() + 3)));
-
-        private final Supplier<Reply> reply;
-
-        Plea(Supplier<Reply> reply) {
-            this.reply = reply;
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void shouldLeavePiAloneForAsLongAsItAsksAndThenOrderOnce(Plea plea) {
+    @Test
+    void shouldLeavePiAloneForAsLongAsItAsksAndThenOrderOnce() {
         // Given
         String another = HrisDatabase.newRecordId();
-        pi.onOrder(id + ";BA", number -> number == 1 ? Handling.notCreated(plea.reply.get()) : Handling.sound());
+        Reply plea = Reply.status(429).header("Retry-After", "2");
+        pi.onOrder(id + ";BA", number -> number == 1 ? Handling.notCreated(plea) : Handling.sound());
 
         // When
         hris.insert(Request.of(id, "BA"));
@@ -92,28 +70,6 @@ class OrderPausesIT {
                 .as("the other order waits too")
                 .allSatisfy(call ->
                         assertThat(call.startedAt()).isAfter(refused.startedAt().plusSeconds(2)));
-    }
-
-    @Test
-    void shouldWaitWhenASuccessSaysThatNothingIsLeft() {
-        // Given
-        String another = HrisDatabase.newRecordId();
-        pi.onOrder(
-                id + ";BA",
-                number -> Handling.createdBut(Reply.json("{\"assessmentId\":\"last one\"}")
-                        .withStatus(201)
-                        .header("X-RateLimit-Remaining", "0")
-                        .header("X-RateLimit-Reset", "2")));
-        hris.insert(Request.of(id, "BA"));
-        hris.awaitOrdered(id, "BA");
-
-        // When
-        hris.insert(Request.of(another, "BA"));
-
-        // Then
-        hris.awaitOrdered(another, "BA");
-        assertThat(pi.posts(another + ";BA").get(0).startedAt())
-                .isAfter(pi.posts(id + ";BA").get(0).startedAt().plusSeconds(2));
     }
 
     @Test

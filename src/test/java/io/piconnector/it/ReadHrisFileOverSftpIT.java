@@ -1,18 +1,17 @@
 package io.piconnector.it;
 
+import static io.piconnector.it.FileOrders.HEADER;
+import static io.piconnector.it.FileOrders.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Postgres;
-import io.piconnector.testkit.Routes;
 import io.piconnector.testkit.SftpServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,8 +26,6 @@ class ReadHrisFileOverSftpIT {
     @RegisterExtension
     static final Landscape landscape = new Landscape();
 
-    private static final String HEADER = "record_id,first_name,middle_name,last_name,email,assessment,job_id\n";
-
     @TempDir
     Path root;
 
@@ -42,27 +39,26 @@ class ReadHrisFileOverSftpIT {
     private Postgres postgres;
     private SftpServer server;
     private Connector connector;
+    private FileOrders files;
 
     @BeforeEach
     void prepare(TestInfo test) throws Exception {
         folder = Files.createDirectories(root.resolve("out/hris"));
         postgres = landscape.database();
         server = landscape.closes(SftpServer.start(root));
-        connector = landscape
-                .connector(
-                        postgres,
-                        "hris-sftp-" + test.getTestMethod().orElseThrow().getName())
-                .set("routes.location", Routes.only(routes, "read-hris-file").location())
-                .set("pi.api.base-url", "http://127.0.0.1:9/api/v1")
-                .set("pi.api.key", "an-api-key")
-                .set("pi.listener.public-url", "https://connector.example")
-                .set("hris.file.uri", server.uri("out/hris"))
+        connector = FileOrders.reading(
+                        landscape.connector(
+                                postgres,
+                                "hris-sftp-"
+                                        + test.getTestMethod().orElseThrow().getName()),
+                        routes,
+                        server.uri("out/hris"))
                 .set("hris.file.username", SftpServer.USERNAME)
                 .set("hris.file.password", SftpServer.PASSWORD)
                 .set(
                         "hris.file.known-hosts",
-                        server.writeKnownHosts(elsewhere.resolve("known_hosts")).toString())
-                .set("hris.file.delay", "500ms");
+                        server.writeKnownHosts(elsewhere.resolve("known_hosts")).toString());
+        files = new FileOrders(folder, postgres, connector);
     }
 
     @Test
@@ -76,9 +72,9 @@ class ReadHrisFileOverSftpIT {
         Files.writeString(folder.resolve("half.csv.part"), HEADER + lines(30_000, 30_001));
 
         // Then
-        awaitFile(".done/good.csv");
-        awaitFile(".failed/bad.csv");
-        assertThat(orderCount()).isEqualTo(20_001);
+        files.awaitFile(".done/good.csv");
+        files.awaitFile(".failed/bad.csv");
+        assertThat(files.count()).isEqualTo(20_001);
         assertThat(Files.readString(folder.resolve(".failed/bad.csv.report.txt")))
                 .contains("line 3, column email: is blank; fill it in (record_id 1)");
         assertThat(folder.resolve("half.csv.part")).exists();
@@ -112,8 +108,8 @@ class ReadHrisFileOverSftpIT {
         Files.writeString(folder.resolve("good.csv"), HEADER + lines(2, 3));
 
         // Then
-        awaitFile(".done/good.csv");
-        assertThat(orderCount()).isEqualTo(1);
+        files.awaitFile(".done/good.csv");
+        assertThat(files.count()).isEqualTo(1);
         assertThat(outside).exists();
         assertThat(beside).exists();
         assertThat(folder.resolve("link.csv")).isSymbolicLink();
@@ -138,8 +134,8 @@ class ReadHrisFileOverSftpIT {
         connector.start();
 
         // Then
-        awaitFile(".done/good.csv");
-        assertThat(orderCount()).isEqualTo(2);
+        files.awaitFile(".done/good.csv");
+        assertThat(files.count()).isEqualTo(2);
     }
 
     @Test
@@ -154,10 +150,10 @@ class ReadHrisFileOverSftpIT {
         connector.start();
 
         // Then
-        await().atMost(Duration.ofSeconds(20)).until(() -> connector.output().contains("hris.file.uri cannot be read"));
+        files.awaitLog("hris.file.uri cannot be read");
         assertThat(connector.output()).containsIgnoringCase("HostKey has been changed");
         assertThat(folder.resolve("good.csv")).exists();
-        assertThat(orderCount()).isZero();
+        assertThat(files.count()).isZero();
         assertNoSecretAndNoStackTrace();
     }
 
@@ -171,9 +167,9 @@ class ReadHrisFileOverSftpIT {
         connector.start();
 
         // Then
-        await().atMost(Duration.ofSeconds(20)).until(() -> connector.output().contains("hris.file.uri cannot be read"));
+        files.awaitLog("hris.file.uri cannot be read");
         assertThat(connector.output()).contains("Auth fail").doesNotContain("another-password");
-        assertThat(orderCount()).isZero();
+        assertThat(files.count()).isZero();
         assertNoSecretAndNoStackTrace();
     }
 
@@ -182,17 +178,17 @@ class ReadHrisFileOverSftpIT {
         // Given
         connector.start();
         Files.writeString(folder.resolve("first.csv"), HEADER + lines(0, 1));
-        awaitFile(".done/first.csv");
+        files.awaitFile(".done/first.csv");
 
         // When
         server.stop();
-        await().atMost(Duration.ofSeconds(20)).until(() -> connector.output().contains("hris.file.uri cannot be read"));
+        files.awaitLog("hris.file.uri cannot be read");
         Files.writeString(folder.resolve("second.csv"), HEADER + lines(1, 2));
         server.start();
 
         // Then
-        awaitFile(".done/second.csv");
-        assertThat(orderCount()).isEqualTo(2);
+        files.awaitFile(".done/second.csv");
+        assertThat(files.count()).isEqualTo(2);
         assertThat(connector.output()).contains("hris.file.uri is read again");
         assertNoSecretAndNoStackTrace();
     }
@@ -205,44 +201,27 @@ class ReadHrisFileOverSftpIT {
         Files.writeString(folder.resolve("long.csv"), HEADER + lines(0, lines));
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> orderCount() > 2_000);
+                .until(() -> files.count() > 2_000);
 
         // When
         server.stop();
 
         // Then
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> connector.output().contains("not read file=long.csv: it stays and is read again"));
+        files.awaitLog("not read file=long.csv: it stays and is read again");
         assertThat(folder.resolve("long.csv")).exists();
-        assertThat(orderCount()).isBetween(2_000L, lines - 1L);
+        assertThat(files.count()).isBetween(2_000L, lines - 1L);
 
         // When
         server.start();
 
         // Then
-        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(folder.resolve(".done/long.csv")));
-        assertThat(orderCount()).isEqualTo(lines);
+        files.awaitFile(".done/long.csv", Duration.ofSeconds(60));
+        assertThat(files.count()).isEqualTo(lines);
         assertNoSecretAndNoStackTrace();
-    }
-
-    private static String lines(int from, int to) {
-        return IntStream.range(from, to)
-                .mapToObj(i -> "r%d,First%d,,Last%d,p%d@example.com,BA,%d\n".formatted(i, i, i, i, i))
-                .collect(Collectors.joining());
-    }
-
-    private void awaitFile(String name) {
-        await(name + " is there").atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve(name)));
-    }
-
-    private long orderCount() {
-        return postgres.count("SELECT count(*) FROM outbox_message WHERE queue = 'orders'");
     }
 
     private void assertNoSecretAndNoStackTrace() {
         assertThat(connector.output()).doesNotContain(SftpServer.PASSWORD, "%rd");
-        assertThat(connector.output().lines())
-                .noneMatch(
-                        line -> line.startsWith("\tat ") || line.contains("Caused by:") || line.contains("stackTrace"));
+        FileOrders.assertNoStackTrace(connector);
     }
 }

@@ -22,6 +22,7 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OrdersTest {
@@ -107,6 +108,10 @@ class OrdersTest {
                 "BA | ''            | email is empty",
                 "BA | nobody        | email is no e-mail address",
                 "BA | a b@c.example | email is no e-mail address",
+                "BA | '   '         | email is empty",
+                "B A | a@b.example  | assessment is 'B A', which is no suffix of pi.types.*",
+                "BA;CA | a@b.example | assessment is 'BA;CA', which is no suffix of pi.types.*",
+                "' ' | a@b.example  | assessment is ",
                 "ZZ | a@b.example   | assessment is 'ZZ', which is no suffix of pi.types.*: write one of BA, CA",
                 "'' | a@b.example   | assessment is empty",
             })
@@ -117,11 +122,20 @@ class OrdersTest {
     }
 
     @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(strings = "  ")
+    void shouldRefuseAnEmptyName(String name) {
+        assertThatThrownBy(() -> orders.begin(named(name, "B"))).hasMessageStartingWith("first_name is empty");
+        assertThatThrownBy(() -> orders.begin(named("A", name))).hasMessageStartingWith("last_name is empty");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a\u0000b", "a\nb", "a\uFFFDb", "a\u2028b", "a\u202Eb", "a\u2066b"})
     void shouldRefuseBrokenText(String name) {
-        assertThatThrownBy(() ->
-                        orders.begin(new Order(recordId, "BA", name, null, "B", "a@b.example", null, "hris", false)))
+        assertThatThrownBy(() -> orders.begin(named(name, "B")))
                 .hasMessageStartingWith("first_name holds broken or control characters");
+        assertThatThrownBy(() -> orders.begin(named("A", name)))
+                .hasMessageStartingWith("last_name holds broken or control characters");
     }
 
     @Test
@@ -201,6 +215,9 @@ class OrdersTest {
                 "[OTHER, OWN]",
                 "{\"value\": [OWN], \"count\": 1}",
                 "{\"count\": 1, \"page\": {\"n\": 1}, \"items\": [OTHER, OWN]}",
+                "{\"warnings\": [], \"items\": [OWN]}",
+                "{\"items\": [OWN], \"warnings\": []}",
+                "{\"title\": \"x\", \"data\": [OWN]}",
             })
     void shouldFindTheOrdersOwnAssessment(String answer) throws Exception {
         // When
@@ -211,7 +228,8 @@ class OrdersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "{\"value\": []}", "{\"value\": [], \"count\": 0}"})
+    @ValueSource(
+            strings = {"[]", "{\"value\": []}", "{\"value\": [], \"count\": 0}", "{\"items\": [], \"warnings\": []}"})
     void shouldFindNothingInAnEmptyList(String answer) throws Exception {
         assertThat(orders.found(attempt(), answer(200, answer))).isNull();
     }
@@ -224,6 +242,8 @@ class OrdersTest {
                 "null",
                 "{}",
                 "{\"count\": 0}",
+                "{\"value\": null}",
+                "{\"number\": 27, \"context\": null, \"description\": \"no\", \"parameterErrors\": []}",
                 "OTHER",
                 "[OTHER]",
                 "[{\"assessmentId\": \"a3\"}]",
@@ -413,6 +433,10 @@ class OrdersTest {
 
     private Order order(String assessment, String email) {
         return new Order(recordId, assessment, "Ada", null, "Lovelace", email, null, Order.HRIS, false);
+    }
+
+    private Order named(String firstName, String lastName) {
+        return new Order(recordId, "BA", firstName, null, lastName, "a@b.example", null, Order.HRIS, false);
     }
 
     private Order withJob(String job) {

@@ -44,7 +44,6 @@ public final class PiOrders implements AutoCloseable {
     private final Map<String, Function<List<Assessment>, Reply>> searches = new ConcurrentHashMap<>();
     private volatile Duration latency = Duration.ZERO;
     private volatile Function<Call, Optional<Reply>> interception = call -> Optional.empty();
-    private volatile Function<List<Assessment>, Reply> search = this::array;
 
     private PiOrders(String name) {
         peer = Peer.start(name).replies(this::reply);
@@ -124,12 +123,6 @@ public final class PiOrders implements AutoCloseable {
         return this;
     }
 
-    /** How every other search is answered. */
-    public PiOrders onAnySearch(Function<List<Assessment>, Reply> answer) {
-        search = answer;
-        return this;
-    }
-
     /** Comes before all else: an answer to any call, which then does nothing; empty for the usual one. */
     public PiOrders intercept(Function<Call, Optional<Reply>> answer) {
         interception = answer;
@@ -158,14 +151,6 @@ public final class PiOrders implements AutoCloseable {
         return found.isEmpty()
                 ? error(404, "No such assessment")
                 : Reply.json(json(found.get(0)).toString());
-    }
-
-    /** A search's answer: {@code {"value":[…]}}. */
-    public Reply envelope(List<Assessment> found) {
-        return Reply.json(JSON.createObjectNode()
-                .put("count", found.size())
-                .<ObjectNode>set("value", list(found))
-                .toString());
     }
 
     /** Every assessment that was created. */
@@ -244,7 +229,7 @@ public final class PiOrders implements AutoCloseable {
         }
         if (isSearch(call)) {
             String externalId = searchedFor(call);
-            return searches.getOrDefault(externalId, search)
+            return searches.getOrDefault(externalId, this::array)
                     .apply(assessments(externalId).stream()
                             .filter(assessment -> assessment.kind().equals(kind(call)))
                             .toList());
