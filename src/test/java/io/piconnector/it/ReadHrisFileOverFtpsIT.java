@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.FtpsServer;
+import io.piconnector.testkit.Keys;
 import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Postgres;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ class ReadHrisFileOverFtpsIT {
         // Given
         connector
                 .set("javax.net.ssl.trustStore", keys.toString())
-                .set("javax.net.ssl.trustStorePassword", "changeit")
+                .set("javax.net.ssl.trustStorePassword", Keys.PASSWORD)
                 .start();
 
         // When

@@ -179,7 +179,8 @@ class RoutesFolderIT {
 
         // When
         routes.edit("route-event", text -> text.replace("                  - to: outbox:hris\n", ""));
-        connector.restart();
+        connector.stop();
+        connector.start();
         assertThat(connector.pi().send(after).statusCode()).isEqualTo(200);
 
         // Then

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.FreePort;
+import io.piconnector.testkit.Keys;
 import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Pi;
 import io.piconnector.testkit.PiWebhook;
@@ -27,21 +28,19 @@ class TlsIT {
     @RegisterExtension
     static final Landscape landscape = new Landscape();
 
-    private static final String STORE_PASSWORD = "store-password";
-
     @TempDir
     Path folder;
 
     @Test
     void shouldReadRequestsStrictlyBehindTls() throws Exception {
         // Given
-        Path store = keyStore();
+        Path store = Keys.make(folder.resolve("tls.p12"));
         int port = FreePort.next();
         Postgres postgres = landscape.database();
         Connector connector = landscape
                 .connector(postgres, "tls")
                 .set("quarkus.http.ssl.certificate.key-store-file", store.toString())
-                .set("quarkus.http.ssl.certificate.key-store-password", STORE_PASSWORD)
+                .set("quarkus.http.ssl.certificate.key-store-password", Keys.PASSWORD)
                 .set("quarkus.http.ssl-port", Integer.toString(port))
                 .start();
         PiWebhook webhook = PiWebhook.completed("1;BA");
@@ -58,38 +57,11 @@ class TlsIT {
         assertThat(connector.output()).contains("malformed from=127.0.0.1");
     }
 
-    private Path keyStore() throws Exception {
-        Path store = folder.resolve("tls.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "tls",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        STORE_PASSWORD)
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor()).as(said).isZero();
-        return store;
-    }
-
     /** Sends bytes, and reads until the other side closes the connection. */
     private static String exchange(Path store, int port, String bytes) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
-            trusted.load(in, STORE_PASSWORD.toCharArray());
+            trusted.load(in, Keys.PASSWORD.toCharArray());
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.RollingUpdateDeployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -41,6 +43,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -183,20 +186,9 @@ class KubernetesTest {
                 .isNull();
         assertThat(autoscaler.getSpec().getScaleTargetRef().getName())
                 .isEqualTo(deployment.getMetadata().getName());
-        assertThat(deployment
-                        .getSpec()
-                        .getStrategy()
-                        .getRollingUpdate()
-                        .getMaxUnavailable()
-                        .getIntVal())
-                .isZero();
-        assertThat(deployment
-                        .getSpec()
-                        .getStrategy()
-                        .getRollingUpdate()
-                        .getMaxSurge()
-                        .getIntVal())
-                .isOne();
+        RollingUpdateDeployment update = deployment.getSpec().getStrategy().getRollingUpdate();
+        assertThat(update.getMaxUnavailable().getIntVal()).isZero();
+        assertThat(update.getMaxSurge().getIntVal()).isOne();
         int preStop = connector(COMPLETE.get(overlay))
                 .getLifecycle()
                 .getPreStop()
@@ -261,11 +253,7 @@ class KubernetesTest {
         }
 
         // Then
-        assertThat(edited.one(Deployment.class, "pi-connector").getSpec().getTemplate())
-                .isNotEqualTo(COMPLETE.get(overlay)
-                        .one(Deployment.class, "pi-connector")
-                        .getSpec()
-                        .getTemplate());
+        assertThat(pod(edited)).isNotEqualTo(pod(COMPLETE.get(overlay)));
     }
 
     @ParameterizedTest
@@ -341,12 +329,7 @@ class KubernetesTest {
     void shouldScrapeThePodsUnderTheJobThatAlertsAskFor(String overlay) {
         Manifests manifests = COMPLETE.get(overlay);
         PodMonitor monitor = manifests.one(PodMonitor.class, "pi-connector");
-        Map<String, String> labels = manifests
-                .one(Deployment.class, "pi-connector")
-                .getSpec()
-                .getTemplate()
-                .getMetadata()
-                .getLabels();
+        Map<String, String> labels = pod(manifests).getMetadata().getLabels();
 
         assertThat(labels)
                 .containsAllEntriesOf(monitor.getSpec().getSelector().getMatchLabels())
@@ -435,35 +418,17 @@ class KubernetesTest {
                     .forEach(spread ->
                             put(selectors, spread.getTopologyKey(), one.getMetadata(), spread.getLabelSelector()));
         });
-        manifests
-                .all(StatefulSet.class)
-                .forEach(one -> put(
-                        selectors,
-                        "StatefulSet",
-                        one.getMetadata(),
-                        one.getSpec().getSelector()));
-        manifests
-                .all(PodMonitor.class)
-                .forEach(one -> put(
-                        selectors,
-                        "PodMonitor",
-                        one.getMetadata(),
-                        one.getSpec().getSelector()));
-        manifests
-                .all(PodDisruptionBudget.class)
-                .forEach(one -> put(
-                        selectors,
-                        "PodDisruptionBudget",
-                        one.getMetadata(),
-                        one.getSpec().getSelector()));
-        manifests
-                .all(NetworkPolicy.class)
-                .forEach(one -> put(
-                        selectors,
-                        "NetworkPolicy",
-                        one.getMetadata(),
-                        one.getSpec().getPodSelector()));
+        put(selectors, manifests.all(StatefulSet.class), one -> one.getSpec().getSelector());
+        put(selectors, manifests.all(PodMonitor.class), one -> one.getSpec().getSelector());
+        put(selectors, manifests.all(PodDisruptionBudget.class), one -> one.getSpec()
+                .getSelector());
+        put(selectors, manifests.all(NetworkPolicy.class), one -> one.getSpec().getPodSelector());
         return selectors;
+    }
+
+    private static <T extends HasMetadata> void put(
+            Map<String, Map<String, String>> selectors, List<T> all, Function<T, LabelSelector> selector) {
+        all.forEach(one -> put(selectors, one.getKind(), one.getMetadata(), selector.apply(one)));
     }
 
     private static void put(
@@ -484,13 +449,12 @@ class KubernetesTest {
         return configMaps.stream().map(one -> one.getMetadata().getName()).collect(Collectors.toSet());
     }
 
+    private static PodTemplateSpec pod(Manifests manifests) {
+        return manifests.one(Deployment.class, "pi-connector").getSpec().getTemplate();
+    }
+
     static Container connector(Manifests manifests) {
-        List<Container> containers = manifests
-                .one(Deployment.class, "pi-connector")
-                .getSpec()
-                .getTemplate()
-                .getSpec()
-                .getContainers();
+        List<Container> containers = pod(manifests).getSpec().getContainers();
         assertThat(containers).hasSize(1);
         return containers.get(0);
     }
@@ -505,13 +469,12 @@ class KubernetesTest {
 
     /** Where the connector finds a ConfigMap. */
     private static String mountOf(Manifests manifests, String configMap) {
-        String volume =
-                manifests.one(Deployment.class, "pi-connector").getSpec().getTemplate().getSpec().getVolumes().stream()
-                        .filter(one -> one.getConfigMap() != null
-                                && configMap.equals(one.getConfigMap().getName()))
-                        .map(Volume::getName)
-                        .findFirst()
-                        .orElseThrow(() -> new AssertionError(configMap + " is no volume"));
+        String volume = pod(manifests).getSpec().getVolumes().stream()
+                .filter(one -> one.getConfigMap() != null
+                        && configMap.equals(one.getConfigMap().getName()))
+                .map(Volume::getName)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(configMap + " is no volume"));
         return connector(manifests).getVolumeMounts().stream()
                 .filter(mount -> mount.getName().equals(volume))
                 .map(mount -> mount.getMountPath())

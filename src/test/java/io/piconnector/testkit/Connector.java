@@ -55,17 +55,14 @@ public final class Connector implements AutoCloseable {
         this.log = Path.of("target", "it", name + ".log");
     }
 
-    /** A connector with no setting but its addresses; {@code name} names its log below target/it. */
-    public static Connector bare(String name) {
-        return new Connector(name).set("quarkus.http.host", "127.0.0.1").set("quarkus.management.host", "127.0.0.1");
-    }
-
     /**
      * A connector that keeps its events in {@code postgres} and lets {@link Pi} in, with short waits between tries. Nobody
-     * listens where its destinations are.
+     * listens where its destinations are. {@code name} names its log below target/it.
      */
     public static Connector on(Postgres postgres, String name) {
-        return bare(name)
+        return new Connector(name)
+                .set("quarkus.http.host", "127.0.0.1")
+                .set("quarkus.management.host", "127.0.0.1")
                 .set("quarkus.datasource.jdbc.url", postgres.jdbcUrl())
                 .set("quarkus.datasource.username", postgres.username())
                 .set("quarkus.datasource.password", postgres.password())
@@ -204,12 +201,6 @@ public final class Connector implements AutoCloseable {
     public int stop() {
         process.destroy();
         return awaitExit();
-    }
-
-    /** Stops in order, and starts again with the same ports and the settings as they are now. */
-    public Connector restart() {
-        stop();
-        return start();
     }
 
     /** Waits for the process to end by itself, and gives back its exit code. */

@@ -1,6 +1,5 @@
 package io.piconnector.testkit;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.ftpserver.DataConnectionConfigurationFactory;
@@ -29,11 +28,11 @@ public final class FtpsServer implements AutoCloseable {
 
     /** Its certificate is for {@code 127.0.0.1} and in {@code keys}, which is made. */
     public static FtpsServer start(Path folder, Path keys) {
-        makeKeys(keys);
+        Keys.make(keys);
         int port = FreePort.next();
         SslConfigurationFactory ssl = new SslConfigurationFactory();
         ssl.setKeystoreFile(keys.toFile());
-        ssl.setKeystorePassword("changeit");
+        ssl.setKeystorePassword(Keys.PASSWORD);
         SslConfiguration secured = ssl.createSslConfiguration();
         DataConnectionConfigurationFactory data = new DataConnectionConfigurationFactory();
         data.setSslConfiguration(secured);
@@ -55,39 +54,6 @@ public final class FtpsServer implements AutoCloseable {
             server.start();
             return new FtpsServer(server, port);
         } catch (FtpException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void makeKeys(Path keys) {
-        try {
-            int exit = new ProcessBuilder(
-                            System.getProperty("java.home") + "/bin/keytool",
-                            "-genkeypair",
-                            "-alias",
-                            "ftps",
-                            "-keyalg",
-                            "EC",
-                            "-dname",
-                            "CN=127.0.0.1",
-                            "-ext",
-                            "san=ip:127.0.0.1",
-                            "-storetype",
-                            "PKCS12",
-                            "-keystore",
-                            keys.toString(),
-                            "-storepass",
-                            "changeit")
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (exit != 0) {
-                throw new IllegalStateException("keytool ended with " + exit);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
     }
