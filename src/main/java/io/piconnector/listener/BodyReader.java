@@ -1,8 +1,8 @@
 package io.piconnector.listener;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.CheckedAtStart;
+import io.piconnector.config.OutcomeCounters;
 import io.piconnector.config.PiSettings;
 import io.piconnector.config.WrongSetting;
 import io.quarkus.arc.Unremovable;
@@ -36,8 +36,7 @@ public class BodyReader implements CheckedAtStart {
 
     private final AtomicLong free;
     private final String retryAfter;
-    private final Counter tooLarge;
-    private final Counter busy;
+    private final OutcomeCounters calls;
     private final LimitedLog log = new LimitedLog(LOG);
 
     BodyReader(PiSettings settings, MeterRegistry meters) {
@@ -50,8 +49,7 @@ public class BodyReader implements CheckedAtStart {
         }
         free = new AtomicLong(memory);
         retryAfter = Integer.toString(settings.listener().retryAfter());
-        tooLarge = WebhookListener.counter("too-large", meters);
-        busy = WebhookListener.counter("busy", meters);
+        calls = WebhookListener.counters(meters, "too-large", "busy");
     }
 
     /**
@@ -71,7 +69,7 @@ public class BodyReader implements CheckedAtStart {
         }
         if (free.addAndGet(-length) < 0) {
             free.addAndGet(length);
-            busy.increment();
+            calls.count("busy");
             log.warnf("busy from=%s reason=the bodies being read need all of pi.listener.body-memory", source.get());
             answer(response.putHeader("Retry-After", retryAfter), UNAVAILABLE);
             return;
@@ -111,7 +109,7 @@ public class BodyReader implements CheckedAtStart {
     }
 
     private void answerTooLarge(HttpServerResponse response, Supplier<String> source) {
-        tooLarge.increment();
+        calls.count("too-large");
         log.warnf("too-large from=%s reason=the body has over %d bytes", source.get(), MAX_BODY);
         answer(response, TOO_LARGE);
     }

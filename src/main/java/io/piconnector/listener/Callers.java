@@ -1,5 +1,6 @@
 package io.piconnector.listener;
 
+import io.piconnector.listener.Reception.Decision;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.util.List;
@@ -20,14 +21,15 @@ final class Callers {
     WebhookCall head(HttpServerRequest request) {
         InetAddress peer = IpRange.address(request.remoteAddress().hostAddress())
                 .orElseThrow(() -> new IllegalStateException("the peer has no IP address"));
+        InetAddress client = client(
+                peer,
+                request.headers().getAll("X-Forwarded-For"),
+                request.headers().getAll("Forwarded"));
         return new WebhookCall(
                 request.path(),
                 request.query(),
-                client(
-                        peer,
-                        request.headers().getAll("X-Forwarded-For"),
-                        request.headers().getAll("Forwarded")),
-                request.getHeader("Authorization"),
+                client,
+                refusal(client, request.getHeader("Authorization")),
                 request.getHeader("Content-Type"),
                 new byte[0]);
     }
@@ -38,13 +40,14 @@ final class Callers {
                 .orElse(null);
     }
 
-    boolean isForbidden(WebhookCall call) {
-        return settings.allowed()
-                .map(ranges -> call.client() == null || !ranges.contains(call.client()))
+    /** Returns why a caller may not come in; null if it may. Credentials from a wrong address are not looked at. */
+    Decision refusal(InetAddress client, String authorization) {
+        boolean isForbidden = settings.allowed()
+                .map(ranges -> client == null || !ranges.contains(client))
                 .orElse(false);
-    }
-
-    boolean isUnauthorized(WebhookCall call) {
-        return !settings.accept(call.authorization());
+        if (isForbidden) {
+            return Decision.FORBIDDEN;
+        }
+        return settings.accept(authorization) ? null : Decision.UNAUTHORIZED;
     }
 }

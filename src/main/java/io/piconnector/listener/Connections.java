@@ -3,6 +3,7 @@ package io.piconnector.listener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.config.OutcomeCounters;
 import io.piconnector.config.PiSettings;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,7 +26,7 @@ class Connections {
 
     private final PiSettings.Listener settings;
     private final CamelContext camel;
-    private final Counter malformed;
+    private final OutcomeCounters calls;
     private final Counter displaced;
     private final LimitedLog log = new LimitedLog(LOG);
 
@@ -37,7 +38,7 @@ class Connections {
     Connections(PiSettings settings, CamelContext camel, MeterRegistry meters) {
         this.settings = settings.listener();
         this.camel = camel;
-        malformed = WebhookListener.counter("malformed", meters);
+        calls = WebhookListener.counters(meters, "malformed");
         displaced = Counter.builder("pi.connections.displaced")
                 .description("Connections closed because pi.listener.max-connections was reached")
                 .register(meters);
@@ -90,7 +91,7 @@ class Connections {
 
     /** Counts and logs a request that is not well-formed HTTP. */
     void malformed(String peer, String reason) {
-        malformed.increment();
+        calls.count("malformed");
         log.warnf("malformed from=%s reason=%s", peer, reason);
     }
 

@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -51,9 +50,9 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
             return;
         }
         WebhookCall call = listener.head(context.request());
-        Optional<Decision> refusal = listener.refuse(call);
-        if (refusal.isPresent()) {
-            refuse(context.response(), refusal.get());
+        if (!call.isAuthorized()) {
+            listener.logRefusal(call);
+            refuse(context.response(), call.refusal());
         } else {
             ConnectionGuard.of(context.request()).ifPresent(ConnectionGuard::proven);
             bodies.read(context, call::source, body -> run(context, call, body));
@@ -77,7 +76,7 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
         exchange.setPattern(ExchangePattern.InOut);
         exchange.setMessage(new HttpMessage(exchange, context.request(), context.response()));
         exchange.getMessage().setBody(body);
-        exchange.setVariable(WebhookListener.CALL, call);
+        exchange.setVariable(WebhookListener.CALL, call.withBody(body));
         Context eventLoop = Vertx.currentContext();
         Callable<Void> route = () -> {
             createUoW(exchange);

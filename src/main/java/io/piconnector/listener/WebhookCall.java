@@ -1,5 +1,6 @@
 package io.piconnector.listener;
 
+import io.piconnector.listener.Reception.Decision;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.InetAddress;
 
@@ -9,16 +10,26 @@ import java.net.InetAddress;
  * @param path          path, without query
  * @param query         raw query, or null
  * @param client        the address that it really comes from; null if a trusted proxy's headers do not tell it
- * @param authorization the {@code Authorization} header, or null
+ * @param refusal       why its caller may not come in; null if the caller may
  * @param contentType   the {@code Content-Type} header, or null
  * @param body          the raw body; empty while only the head has arrived
  */
 @RegisterForReflection
 public record WebhookCall(
-        String path, String query, InetAddress client, String authorization, String contentType, byte[] body) {
+        String path, String query, InetAddress client, Decision refusal, String contentType, byte[] body) {
 
     WebhookCall withBody(byte[] bytes) {
-        return new WebhookCall(path, query, client, authorization, contentType, bytes);
+        return new WebhookCall(path, query, client, refusal, contentType, bytes);
+    }
+
+    /** Whether it comes from an address of {@code pi.listener.allowed-addresses}. */
+    public boolean isFromAllowedAddress() {
+        return refusal != Decision.FORBIDDEN;
+    }
+
+    /** Whether it comes from an allowed address and has the listener's credentials. */
+    public boolean isAuthorized() {
+        return refusal == null;
     }
 
     /** Returns the address that it comes from, for the log. */

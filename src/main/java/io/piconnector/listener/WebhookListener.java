@@ -1,7 +1,7 @@
 package io.piconnector.listener;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.config.OutcomeCounters;
 import io.piconnector.listener.Reception.Decision;
 import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.arc.Unremovable;
@@ -11,23 +11,18 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
-import org.apache.camel.Message;
 import org.apache.camel.Variable;
-import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.jboss.logging.Logger;
 
 /** The steps of the listener's route. Also logs and counts each call. */
 @ApplicationScoped
 @Named("webhookListener")
 @Unremovable
-@Startup // counters begin at zero, because an alert cannot see the first refusal of a counter that begins with it
+@Startup // so that its counters begin at zero
 @RegisterForReflection
 public class WebhookListener {
 
@@ -44,24 +39,20 @@ public class WebhookListener {
     private static final int UNAVAILABLE = 503;
 
     private final ListenerSettings settings;
-    private final Callers callers;
+    final Callers callers;
     private final WebhookReader reader;
-    private final Map<String, Counter> counters;
+    private final OutcomeCounters counters;
     private final LimitedLog refusals = new LimitedLog(LOG);
 
     WebhookListener(ListenerSettings settings, MeterRegistry meters) {
         this.settings = settings;
         callers = new Callers(settings);
         reader = new WebhookReader(settings.ownWebhook());
-        counters = Stream.of("accepted", "duplicate", "unreadable", "unauthorized", "forbidden", "unavailable")
-                .collect(Collectors.toMap(outcome -> outcome, outcome -> counter(outcome, meters)));
+        counters = counters(meters, "accepted", "duplicate", "unreadable", "unauthorized", "forbidden", "unavailable");
     }
 
-    static Counter counter(String outcome, MeterRegistry meters) {
-        return Counter.builder("pi.webhooks")
-                .description("Calls to the listener by outcome")
-                .tag("outcome", outcome)
-                .register(meters);
+    static OutcomeCounters counters(MeterRegistry meters, String... outcomes) {
+        return new OutcomeCounters(meters, "pi.webhooks", "Calls to the listener by outcome", outcomes);
     }
 
     /** Returns the call, read from the request's head. */
@@ -69,59 +60,31 @@ public class WebhookListener {
         return callers.head(request);
     }
 
-    /**
-     * Decides from a request's head whether its caller may come in. Logs and counts a refusal. The route checks the
-     * same again, but by then the body has used memory.
-     */
-    Optional<Decision> refuse(WebhookCall head) {
-        Optional<Reception> refusal = refusal(head);
-        refusal.ifPresent(reception -> {
-            String outcome = outcome(reception, false);
-            counters.get(outcome).increment();
-            refusals.warnf(LINE, values(outcome, reception));
-        });
-        return refusal.map(Reception::decision);
-    }
-
-    Optional<Reception> refusal(WebhookCall call) {
-        if (isForbidden(call)) {
-            return Optional.of(forbidden(call));
-        }
-        return isUnauthorized(call) ? Optional.of(unauthorized(call)) : Optional.empty();
-    }
-
-    /** Returns the call with the message's body. A head that is already known is not read again. */
-    public WebhookCall call(@Variable(CALL) WebhookCall head, Message message) {
-        byte[] body = message.getBody(byte[].class);
-        WebhookCall call = head == null ? head(((HttpMessage) message).getRequest()) : head;
-        return body == null ? call : call.withBody(body);
-    }
-
-    /** Whether the call comes from an address that is not on the list. */
-    public boolean isForbidden(@Variable(CALL) WebhookCall call) {
-        return callers.isForbidden(call);
-    }
-
-    public Reception forbidden(@Variable(CALL) WebhookCall call) {
-        return refused(Decision.FORBIDDEN, call);
-    }
-
-    /** Whether the call lacks the listener's credentials. */
-    public boolean isUnauthorized(@Variable(CALL) WebhookCall call) {
-        return callers.isUnauthorized(call);
-    }
-
-    public Reception unauthorized(@Variable(CALL) WebhookCall call) {
-        return refused(Decision.UNAUTHORIZED, call);
-    }
-
-    private static Reception refused(Decision decision, WebhookCall call) {
-        return new Reception(decision, null, null, null, null, call.source(), "path=" + call.path());
+    /** Logs and counts a call that is refused by its head. The log lines of many such calls are limited. */
+    void logRefusal(WebhookCall call) {
+        Reception reception = refused(call);
+        String outcome = outcome(reception, false);
+        counters.count(outcome);
+        refusals.warnf(LINE, values(outcome, reception));
     }
 
     /** Reads the form in the call's body. */
     public Reception read(@Variable(CALL) WebhookCall call) {
         return reader.read(call);
+    }
+
+    /**
+     * Refuses a call that did not pass a {@code validate} step: 401 without credentials, otherwise 403. A call that its
+     * head refuses does not get here. So this guards against a route that is called in another way, and serves steps that an
+     * engineer adds.
+     */
+    public void refuse(@Variable(CALL) WebhookCall call, @Headers Map<String, Object> headers) {
+        answer(refused(call), null, headers);
+    }
+
+    static Reception refused(WebhookCall call) {
+        Decision decision = call.refusal() == null ? Decision.FORBIDDEN : call.refusal();
+        return new Reception(decision, null, null, null, null, call.source(), "path=" + call.path());
     }
 
     /** Sets the outbox headers and returns the message to store. */
@@ -139,7 +102,7 @@ public class WebhookListener {
             @Header(OutboxConstants.DUPLICATE) Boolean isDuplicate,
             @Headers Map<String, Object> headers) {
         String outcome = outcome(reception, Boolean.TRUE.equals(isDuplicate));
-        counters.get(outcome).increment();
+        counters.count(outcome);
         LOG.logf(reception.message() == null ? Logger.Level.WARN : Logger.Level.INFO, LINE, values(outcome, reception));
         answer(headers, reception.decision().status());
         if (reception.decision() == Decision.UNAUTHORIZED) {
@@ -152,7 +115,7 @@ public class WebhookListener {
             @Variable("reception") Reception reception,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
             @Headers Map<String, Object> headers) {
-        counters.get("unavailable").increment();
+        counters.count("unavailable");
         LOG.warnf(
                 "unavailable assessmentId=%s externalId=%s error=%s",
                 reception == null ? null : reception.assessmentId(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.piconnector.config.RoutesReady;
+import io.piconnector.listener.Reception.Decision;
 import io.piconnector.testkit.Surroundings;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,22 @@ class ReceiveWebhookTest {
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Basic realm=\"pi-connector\"");
         assertThat(answer.body()).isEmpty();
+        assertThat(events()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FORBIDDEN, 403", "UNAUTHORIZED, 401"})
+    void shouldRefuseInTheRouteTooAndStoreNothing(Decision refusal, int status) {
+        // Given
+        WebhookCall call = new WebhookCall("/x", null, null, refusal, FORM, form().getBytes(StandardCharsets.UTF_8));
+
+        // When
+        Exchange answer = camel.createProducerTemplate()
+                .request("direct:receive-webhook", exchange -> exchange.setVariable(WebhookListener.CALL, call));
+
+        // Then
+        assertThat(answer.getException()).isNull();
+        assertThat(answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(status);
         assertThat(events()).isEmpty();
     }
 

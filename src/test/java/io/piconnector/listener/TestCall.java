@@ -68,15 +68,17 @@ final class TestCall {
         return this;
     }
 
-    WebhookCall build() {
+    /** The call, with the decision that the listener makes of its head. */
+    WebhookCall build(WebhookListener listener) {
         InetAddress client =
                 ClientAddress.of(peer, xForwardedFor, List.of(), PROXIES).orElse(null);
-        return new WebhookCall(path, query, client, authorization, contentType, body);
+        return new WebhookCall(
+                path, query, client, listener.callers.refusal(client, authorization), contentType, body);
     }
 
     /** What the route's steps make of it. */
     Reception at(WebhookListener listener) {
-        WebhookCall call = build();
-        return listener.refusal(call).orElseGet(() -> listener.read(call));
+        WebhookCall call = build(listener);
+        return call.isAuthorized() ? listener.read(call) : WebhookListener.refused(call);
     }
 }

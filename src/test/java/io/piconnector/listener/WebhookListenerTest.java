@@ -313,7 +313,7 @@ class WebhookListenerTest {
 
     @Test
     void shouldKeepBodyAndCredentialsOutOfTheTextOfACall() {
-        assertThat(call().query("token=1").build().toString())
+        assertThat(call().query("token=1").build(listener).toString())
                 .isEqualTo("WebhookCall[" + PATH + " from " + PI + ", "
                         + form(ID, 40).length() + " bytes]");
     }
@@ -331,6 +331,21 @@ class WebhookListenerTest {
     /** Some that must not go out. */
     private static Map<String, Object> headers() {
         return new HashMap<>(Map.of("X-Internal", "1", OutboxConstants.KEY, "key"));
+    }
+
+    @Test
+    void shouldAnswer403WhenAStepOfAnEngineerRefusesACall() {
+        // Given
+        WebhookCall call = call().build(listener);
+        Map<String, Object> headers = headers();
+
+        // When
+        listener.refuse(call, headers);
+
+        // Then
+        assertThat(call.isAuthorized()).isTrue();
+        assertThat(headers).isEqualTo(Map.of("CamelHttpResponseCode", 403));
+        assertThat(count("forbidden")).isEqualTo(1);
     }
 
     private double count(String outcome) {

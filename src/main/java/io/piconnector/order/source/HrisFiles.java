@@ -1,7 +1,7 @@
 package io.piconnector.order.source;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.config.OutcomeCounters;
 import io.piconnector.outbox.OutboxConstants;
 import io.piconnector.pi.AssessmentTypes;
 import io.quarkus.arc.Unremovable;
@@ -25,34 +25,21 @@ public class HrisFiles {
     static final String FILE = "file";
 
     private final CsvFormat format;
-    private final Counter orderedLines;
-    private final Counter duplicateLines;
-    private final Counter badLines;
-    private final Counter doneFiles;
-    private final Counter failedFiles;
+    private final OutcomeCounters lines;
+    private final OutcomeCounters files;
 
     HrisFiles(HrisFileSettings settings, AssessmentTypes types, MeterRegistry meters) {
         format = new CsvFormat(
                 settings.separator(), suffix -> types.typeOf(suffix).isPresent());
-        orderedLines = lines(meters, "ordered");
-        duplicateLines = lines(meters, "duplicate");
-        badLines = lines(meters, "bad");
-        doneFiles = files(meters, "done");
-        failedFiles = files(meters, "failed");
-    }
-
-    private static Counter lines(MeterRegistry meters, String outcome) {
-        return Counter.builder("hris.file.lines")
-                .description("Lines of HRIS files; duplicate: the queue holds the order already")
-                .tag("outcome", outcome)
-                .register(meters);
-    }
-
-    private static Counter files(MeterRegistry meters, String outcome) {
-        return Counter.builder("hris.files")
-                .description("HRIS files that were read; failed: they have bad lines")
-                .tag("outcome", outcome)
-                .register(meters);
+        lines = new OutcomeCounters(
+                meters,
+                "hris.file.lines",
+                "Lines of HRIS files; duplicate: the queue holds the order already",
+                "ordered",
+                "duplicate",
+                "bad");
+        files = new OutcomeCounters(
+                meters, "hris.files", "HRIS files that were read; failed: they have bad lines", "done", "failed");
     }
 
     /** The orders of a file, in chunks. */
@@ -63,12 +50,12 @@ public class HrisFiles {
     /** Counts an order that is now in the queue. */
     public void ordered(@Variable(FILE) HrisFile file, @Header(OutboxConstants.DUPLICATE) boolean isDuplicate) {
         file.ordered(isDuplicate);
-        (isDuplicate ? duplicateLines : orderedLines).increment();
+        lines.count(isDuplicate ? "duplicate" : "ordered");
     }
 
     /** Counts a file that was read and moved. */
     void moved(HrisFile file) {
-        badLines.increment(file.bad());
-        (file.bad() == 0 ? doneFiles : failedFiles).increment();
+        lines.count("bad", file.bad());
+        files.count(file.bad() == 0 ? "done" : "failed");
     }
 }

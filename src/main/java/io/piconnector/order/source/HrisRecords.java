@@ -1,7 +1,7 @@
 package io.piconnector.order.source;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.config.OutcomeCounters;
 import io.piconnector.order.Order;
 import io.piconnector.order.OrderIntake;
 import io.piconnector.order.OrderSettings;
@@ -31,7 +31,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("hrisRecords")
 @Unremovable
-@Startup // counters begin at zero: one that began with the first failure would hide that from an alert
+@Startup // so that its counters begin at zero
 @RegisterForReflection
 public class HrisRecords {
 
@@ -42,67 +42,34 @@ public class HrisRecords {
     private final OrderSettings settings;
     private final OrderIntake orders;
     private final CamelContext camel;
-    private final Counter newRecords;
-    private final Counter knownRecords;
-    private final Counter uselessRecords;
-    private final Counter polls;
-    private final Counter failedPolls;
+    private final OutcomeCounters read;
+    private final OutcomeCounters polls;
     private volatile boolean isFailing;
 
     HrisRecords(OrderSettings settings, OrderIntake orders, CamelContext camel, MeterRegistry meters) {
         this.settings = settings;
         this.orders = orders;
         this.camel = camel;
-        newRecords = records(meters, "new");
-        knownRecords = records(meters, "known");
-        uselessRecords = records(meters, "useless");
-        polls = polls(meters, "done");
-        failedPolls = polls(meters, "failed");
+        read = new OutcomeCounters(
+                meters,
+                "hris.records",
+                "Records read from the HRIS; known: the queue holds the order already",
+                "new",
+                "known",
+                "useless");
+        polls = new OutcomeCounters(meters, "hris.polls", "Polls of the HRIS by outcome", "done", "failed");
     }
 
-    private static Counter records(MeterRegistry meters, String outcome) {
-        return Counter.builder("hris.records")
-                .description("Records read from the HRIS; known: the queue holds the order already")
-                .tag("outcome", outcome)
-                .register(meters);
-    }
-
-    private static Counter polls(MeterRegistry meters, String outcome) {
-        return Counter.builder("hris.polls")
-                .description("Polls of the HRIS by outcome")
-                .tag("outcome", outcome)
-                .register(meters);
-    }
-
-    /** The first page of a poll. */
-    public PollPage firstPage() throws SQLException {
-        return new PollPage(0, settings.pollBatch(), orders.now(), null, true);
+    /** Begins a poll. */
+    public HrisPoll poll() throws SQLException {
+        return new HrisPoll(settings.pollBatch(), orders.now());
     }
 
     /**
-     * The page after these records. A page that is not full is the last one. So is a page that begins like the one before,
-     * because the SQL then ignores pages and reads all records at once.
+     * Makes orders of a page's records that have none yet, and turns to the next page. A record without a usable id is left
+     * out, so that it does not stop the others.
      */
-    public PollPage nextPage(@Body List<Map<String, Object>> records, @Variable("page") PollPage page)
-            throws SQLException {
-        Map<String, Object> first = records.isEmpty() ? null : Map.copyOf(withoutNulls(records.get(0)));
-        boolean isMore = records.size() == page.batch()
-                && !first.equals(page.first())
-                && camel.getStatus().isStarted();
-        return new PollPage(page.offset() + records.size(), page.batch(), orders.now(), first, isMore);
-    }
-
-    private static Map<String, Object> withoutNulls(Map<String, Object> record) {
-        Map<String, Object> values = new LinkedHashMap<>(record);
-        values.values().removeIf(value -> value == null);
-        return values;
-    }
-
-    /**
-     * Makes orders of the records that have none yet. A record without a usable id is left out, so that it does not stop
-     * the others.
-     */
-    public List<Order> orders(@Body List<Map<String, Object>> records, @Variable("page") PollPage page)
+    public List<Order> orders(@Body List<Map<String, Object>> records, @Variable("poll") HrisPoll poll)
             throws SQLException {
         List<Order> all = new ArrayList<>();
         for (Map<String, Object> record : records) {
@@ -110,12 +77,16 @@ public class HrisRecords {
             if (order.isNamed()) {
                 all.add(order);
             } else {
-                uselessRecords.increment();
+                read.count("useless");
                 LOG.warnf("the HRIS has a record whose record_id is empty or too long: '%s'", order.recordId());
             }
         }
-        List<Order> wanted = orders.wanted(all, page.since());
-        knownRecords.increment(all.size() - wanted.size());
+        List<Order> wanted = orders.wanted(all, poll.since());
+        read.count("known", all.size() - wanted.size());
+        poll.turn(records, orders.now());
+        if (!camel.getStatus().isStarted()) {
+            poll.end();
+        }
         return wanted;
     }
 
@@ -159,12 +130,12 @@ public class HrisRecords {
 
     /** Counts a record that is now in the queue. */
     public void taken(@Header(OutboxConstants.DUPLICATE) boolean isKnown) {
-        (isKnown ? knownRecords : newRecords).increment();
+        read.count(isKnown ? "known" : "new");
     }
 
     /** Records a poll that read all its records. */
     public void pollDone() {
-        polls.increment();
+        polls.count("done");
         if (isFailing) {
             isFailing = false;
             LOG.info("the HRIS is polled again");
@@ -173,7 +144,7 @@ public class HrisRecords {
 
     /** Records a poll that failed. The next poll reads what this one did not. */
     public void pollFailed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        failedPolls.increment();
+        polls.count("failed");
         if (!isFailing) {
             isFailing = true;
             LOG.warnf("the HRIS cannot be polled: %s", failure.getMessage());

@@ -43,38 +43,48 @@ class HrisRecordsTest {
 
     @Test
     void shouldReadOnWhileAPageIsFull() throws Exception {
+        // Given
+        HrisPoll poll = records.poll();
+        assertThat(poll.isMore()).isTrue();
+        assertThat(poll.parameters()).isEqualTo(Map.of("offset", 0, "batch", 2));
+
         // When
-        PollPage second = records.nextPage(List.of(record("1"), record("2")), records.firstPage());
-        PollPage third = records.nextPage(List.of(record("3")), second);
+        records.orders(List.of(record("1"), record("2")), poll);
 
         // Then
-        assertThat(records.firstPage().parameters()).isEqualTo(Map.of("offset", 0, "batch", 2));
-        assertThat(second.isMore()).isTrue();
-        assertThat(second.parameters()).isEqualTo(Map.of("offset", 2, "batch", 2));
-        assertThat(third.isMore()).isFalse();
+        assertThat(poll.isMore()).isTrue();
+        assertThat(poll.parameters()).isEqualTo(Map.of("offset", 2, "batch", 2));
+
+        // When
+        records.orders(List.of(record("3")), poll);
+
+        // Then
+        assertThat(poll.isMore()).isFalse();
     }
 
     @Test
     void shouldStopAtAnEmptyPage() throws Exception {
-        assertThat(records.nextPage(List.of(), records.firstPage()).isMore()).isFalse();
+        assertThat(isMoreAfter(List.of())).isFalse();
     }
 
     @Test
-    void shouldStopWhereTheSqlReadsTheSameWhateverPageIsAskedFor() throws Exception {
+    void shouldStopWhenTheSqlReadsTheSameWhateverPageIsAskedFor() throws Exception {
         // Given
         List<Map<String, Object>> same = List.of(record("1"), record("2"));
-        PollPage second = records.nextPage(same, records.firstPage());
+        HrisPoll poll = records.poll();
+        records.orders(same, poll);
+        assertThat(poll.isMore()).isTrue();
+
+        // When
+        records.orders(same, poll);
 
         // Then
-        assertThat(second.isMore()).isTrue();
-        assertThat(records.nextPage(same, second).isMore()).isFalse();
+        assertThat(poll.isMore()).isFalse();
     }
 
     @Test
-    void shouldStopWhereTheSqlReadsEverythingAtOnce() throws Exception {
-        assertThat(records.nextPage(List.of(record("1"), record("2"), record("3")), records.firstPage())
-                        .isMore())
-                .isFalse();
+    void shouldStopWhenTheSqlReadsEverythingAtOnce() throws Exception {
+        assertThat(isMoreAfter(List.of(record("1"), record("2"), record("3")))).isFalse();
     }
 
     @Test
@@ -83,9 +93,13 @@ class HrisRecordsTest {
         camel.stop();
 
         // Then
-        assertThat(records.nextPage(List.of(record("1"), record("2")), records.firstPage())
-                        .isMore())
-                .isFalse();
+        assertThat(isMoreAfter(List.of(record("1"), record("2")))).isFalse();
+    }
+
+    private boolean isMoreAfter(List<Map<String, Object>> page) throws Exception {
+        HrisPoll poll = records.poll();
+        records.orders(page, poll);
+        return poll.isMore();
     }
 
     @Test
@@ -103,7 +117,7 @@ class HrisRecordsTest {
         row.put("SALARY", 1);
 
         // When
-        List<Order> orders = records.orders(List.of(row), records.firstPage());
+        List<Order> orders = records.orders(List.of(row), records.poll());
 
         // Then
         assertThat(orders)
@@ -127,7 +141,7 @@ class HrisRecordsTest {
 
         // When
         List<Order> orders = records.orders(
-                List.of(record(7), record(new BigDecimal("1E+3")), record(uuid), record("x")), records.firstPage());
+                List.of(record(7), record(new BigDecimal("1E+3")), record(uuid), record("x")), records.poll());
 
         // Then
         assertThat(orders).extracting(Order::recordId).containsExactly(7, "1000", uuid.toString(), "x");
@@ -136,8 +150,8 @@ class HrisRecordsTest {
     @Test
     void shouldPassOverRecordsThatNobodyCouldNameAgain() throws Exception {
         // When
-        List<Order> orders = records.orders(
-                Arrays.asList(record(null), record(" "), record("a\0b"), record("1")), records.firstPage());
+        List<Order> orders =
+                records.orders(Arrays.asList(record(null), record(" "), record("a\0b"), record("1")), records.poll());
 
         // Then
         assertThat(orders).extracting(Order::recordId).containsExactly("1");
@@ -147,7 +161,7 @@ class HrisRecordsTest {
     @Test
     void shouldOrderTheRestWhateverARowLacks() throws Exception {
         // When
-        List<Order> orders = records.orders(List.of(Map.of("record_id", "1")), records.firstPage());
+        List<Order> orders = records.orders(List.of(Map.of("record_id", "1")), records.poll());
 
         // Then
         assertThat(orders).containsExactly(new Order("1", null, null, null, null, null, null, Order.HRIS, false));
