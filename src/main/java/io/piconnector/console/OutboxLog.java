@@ -37,7 +37,7 @@ class OutboxLog implements OutboxListener {
                 LOG.debugf(
                         "released queue=%s key=%s retryInMs=%d reason=%s",
                         message.queue(),
-                        Printable.line(message.key()),
+                        message.key(),
                         settlement.retryIn().toMillis(),
                         settlement.failure().message());
         }
@@ -46,7 +46,7 @@ class OutboxLog implements OutboxListener {
     @Override
     public void suspectTried(ClaimedMessage suspect) {
         LOG.warnf(
-                "suspect %s: its last attempts had no outcome, now it is tried alone",
+                "suspect %s: its last attempts had no outcome, so it is tried alone now",
                 ids(suspect.ids(), suspect.attempt()));
     }
 
@@ -64,7 +64,7 @@ class OutboxLog implements OutboxListener {
 
     @Override
     public void storeAway(Exception reason) {
-        LOG.warnf("store unavailable: %s", Printable.line(reason.getMessage()));
+        LOG.warnf("store unavailable: %s", reason.getMessage());
     }
 
     @Override
@@ -74,7 +74,7 @@ class OutboxLog implements OutboxListener {
 
     @Override
     public void queueStalled(String queue, Exception reason) {
-        LOG.warnf("queue=%s pauses, the store does not answer: %s", queue, Printable.line(reason.getMessage()));
+        LOG.warnf("queue=%s pauses, the store does not answer: %s", queue, reason.getMessage());
     }
 
     @Override
@@ -86,7 +86,7 @@ class OutboxLog implements OutboxListener {
     public void outcomesLost(int outcomes, Throwable reason) {
         LOG.errorf(
                 "%d outcomes could not be recorded, their messages come back when the lease ends: %s",
-                outcomes, Printable.line(reason.getMessage()));
+                outcomes, reason.getMessage());
     }
 
     @Override
@@ -96,7 +96,7 @@ class OutboxLog implements OutboxListener {
 
     @Override
     public void notDeleted(Exception reason) {
-        LOG.warnf("finished messages not deleted, the next run tries again: %s", Printable.line(reason.getMessage()));
+        LOG.warnf("finished messages not deleted, the next run tries again: %s", reason.getMessage());
     }
 
     @Override
@@ -104,6 +104,7 @@ class OutboxLog implements OutboxListener {
         LOG.infof("queue=%s has no route that reads it: its messages are parked for an operator", queue);
     }
 
+    /** The log filter bounds this text as a whole. So each id is bounded here, or a long one would hide the others. */
     private static String ids(MessageIds ids, int attempt) {
         return "queue=%s key=%s externalId=%s attempt=%d"
                 .formatted(ids.queue(), Printable.line(ids.key()), Printable.line(ids.externalId()), attempt);

@@ -30,11 +30,11 @@ final class OrderCheck {
         require("email", order.email());
         checkText("middle_name", order.middleName());
         if (!order.email().strip().matches("[^\\s@]+@[^\\s@]+")) {
-            throw new PermanentFailureException("email is no e-mail address: correct it");
+            throw new PermanentFailureException("email is not an e-mail address: correct it");
         }
         return types.typeOf(order.assessment().strip())
                 .orElseThrow(() -> new PermanentFailureException(
-                        "assessment is '%s', which is no suffix of pi.types.*: write one of %s"
+                        "assessment is '%s', which is not a suffix of pi.types.*: write one of %s"
                                 .formatted(order.assessment(), String.join(", ", types.suffixes()))));
     }
 

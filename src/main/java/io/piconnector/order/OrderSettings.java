@@ -48,7 +48,7 @@ public class OrderSettings implements CheckedAtStart {
             throw new WrongSetting(
                     "pi.order.doubt",
                     "is not longer than delivery.timeout",
-                    "make it longer: an order may reach PI until the time-out is over");
+                    "make it longer: until the time-out is over, an order may still reach PI");
         }
         reconcileAfter = reconcile.after();
         reconcileUntil = reconcile.until();
@@ -57,7 +57,7 @@ public class OrderSettings implements CheckedAtStart {
             throw new WrongSetting(
                     "reconcile.after",
                     "is longer than half of outbox.retention",
-                    "shorten it: that a webhook came is known for as long as the outbox keeps its event");
+                    "shorten it: the connector knows of a webhook only while the outbox keeps its event");
         }
         if (isHrisKnown || hris.file().uri().isPresent()) {
             requirePi(pi);
@@ -67,13 +67,12 @@ public class OrderSettings implements CheckedAtStart {
     /** HRIS records become orders, which need PI's API and a webhook URL. */
     private void requirePi(PiSettings pi) {
         if (pi.api().key().isEmpty()) {
-            throw new WrongSetting(
-                    "pi.api.key", "is not set although HRIS records are to be ordered", "write the key of PI's API");
+            throw new WrongSetting("pi.api.key", "is not set, but orders need it", "write the key of PI's API");
         }
         if (webhookProperty.isPresent() && pi.listener().publicUrl().isEmpty()) {
             throw new WrongSetting(
                     "pi.listener.public-url",
-                    "is not set although HRIS records are to be ordered",
+                    "is not set, but orders need it",
                     "write the https:// base that PI can reach, or " + WEBHOOK_PROPERTY + "=" + NONE
                             + " to order without a webhook of their own");
         }

@@ -3,9 +3,8 @@ package io.piconnector.order;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.piconnector.config.UrlText;
+import io.piconnector.config.OutcomeCounters;
 import io.piconnector.http.HttpFailures;
 import io.piconnector.order.OrderStore.Kept;
 import io.piconnector.order.OrderStore.Known;
@@ -26,8 +25,6 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -41,7 +38,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("orders")
 @Unremovable
-@Startup // counters must begin at zero: an alert would miss the first refusal if the counter began with it
+@Startup // so that its counters begin at zero
 @RegisterForReflection
 public class Orders {
 
@@ -55,7 +52,7 @@ public class Orders {
     private final OrderRequest request;
     private final PiOrderAnswers answers;
     private final ObjectMapper json;
-    private final Map<String, Counter> counters;
+    private final OutcomeCounters counters;
 
     public Orders(
             OrderSettings settings,
@@ -73,20 +70,17 @@ public class Orders {
         request = new OrderRequest(settings, webhookUrl);
         answers = new PiOrderAnswers(json);
         this.json = json;
-        counters = Stream.of("ordered", "adopted", "known", "refused")
-                .collect(Collectors.toMap(outcome -> outcome, outcome -> Counter.builder("pi.orders")
-                        .description("Orders by outcome")
-                        .tag("outcome", outcome)
-                        .register(meters)));
+        counters =
+                new OutcomeCounters(meters, "pi.orders", "Orders by outcome", "ordered", "adopted", "known", "refused");
     }
 
     /** @throws PermanentFailureException if the text is no order */
     public Order read(@Body String order) {
         try {
             return Optional.ofNullable(json.readValue(order, Order.class))
-                    .orElseThrow(() -> new PermanentFailureException("the message is no order: it is null"));
+                    .orElseThrow(() -> new PermanentFailureException("the message is not an order: it is null"));
         } catch (JsonProcessingException e) {
-            throw new PermanentFailureException("the message is no order: " + e.getOriginalMessage(), e);
+            throw new PermanentFailureException("the message is not an order: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -98,29 +92,19 @@ public class Orders {
      */
     public OrderAttempt begin(@Variable("order") Order order) throws SQLException {
         String type = check.typeOf(order);
-        request.of(order, type);
+        Map<String, Object> properties = request.of(order, type);
         Optional<Known> known = store.find(order.externalId(), settings.doubt());
         JsonNode assessment = known.map(Known::assessmentId)
                 .map(id -> (JsonNode) json.createObjectNode().put("assessmentId", id))
                 .orElse(null);
-        OrderAttempt attempt =
-                new OrderAttempt(order, type, known.map(Known::sentAt).orElse(null), assessment);
+        OrderAttempt attempt = new OrderAttempt(
+                order, type, known.map(Known::sentAt).orElse(null), assessment, piApi.assessmentsUrl(type), properties);
         if (attempt.isDoubtful() && !known.get().inDoubt().isZero()) {
             throw new NotTriedException(
                     "its answer was lost, and PI may still be working on it",
                     known.get().inDoubt());
         }
         return attempt;
-    }
-
-    /** The URL to which the order is sent. */
-    public String url(@Variable("attempt") OrderAttempt attempt) {
-        return piApi.assessmentsUrl(attempt.type());
-    }
-
-    /** The URL that searches for the order. */
-    public String searchUrl(@Variable("attempt") OrderAttempt attempt) {
-        return url(attempt) + "?externalId=" + UrlText.encode(attempt.order().externalId());
     }
 
     /**
@@ -147,11 +131,6 @@ public class Orders {
                         parametersJson(order, attempt.type()),
                         attempt.sentAt())
                 .orElseThrow(() -> new NotTriedException("another replica has sent it", settings.doubt()));
-    }
-
-    /** The request to PI. It is a map, so that a route can add to it. */
-    public Map<String, Object> request(@Variable("attempt") OrderAttempt attempt) {
-        return request.of(attempt.order(), attempt.type());
     }
 
     /**
@@ -187,7 +166,7 @@ public class Orders {
                 settings.reconcileAfter(),
                 !Order.HRIS.equals(order.source()));
         String how = attempt.assessment() != null ? "known" : sentAt != null ? "ordered" : "adopted";
-        counters.get(how).increment();
+        counters.count(how);
         LOG.infof(
                 "%s externalId=%s assessmentId=%s type=%s",
                 how, order.externalId(), kept.assessmentId(), attempt.type());
@@ -218,7 +197,7 @@ public class Orders {
         if (kept.isEmpty()) {
             return null;
         }
-        counters.get("refused").increment();
+        counters.count("refused");
         return outcomeOf(order, kept.get(), error);
     }
 

@@ -4,16 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.CleanText;
+import io.piconnector.config.OutcomeCounters;
 import io.piconnector.http.HttpFailures;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.OutboxConstants;
 import io.piconnector.pi.AssessmentEvent;
 import io.piconnector.pi.Notification;
-import io.piconnector.pi.PiAnswer;
 import io.piconnector.pi.PiApi;
+import io.piconnector.pi.PiResponse;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -23,16 +23,17 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.Variable;
 import org.jboss.logging.Logger;
 
@@ -43,7 +44,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("reconciliation")
 @Unremovable
-@Startup // counters must begin at zero: an alert would miss the first failure if the counter began with it
+@Startup // so that its counters begin at zero
 @RegisterForReflection
 public class Reconciliation {
 
@@ -65,7 +66,7 @@ public class Reconciliation {
     private final PiApi piApi;
     private final ObjectMapper json;
     private final CamelContext camel;
-    private final Map<String, Counter> counters;
+    private final OutcomeCounters counters;
 
     Reconciliation(
             OrderSettings settings,
@@ -79,23 +80,40 @@ public class Reconciliation {
         this.piApi = piApi;
         this.json = json;
         this.camel = camel;
-        counters = Stream.of("event", "known", "open", "closed", "failed")
-                .collect(Collectors.toMap(outcome -> outcome, outcome -> Counter.builder("pi.reconciliations")
-                        .description("Checks of overdue orders by outcome")
-                        .tag("outcome", outcome)
-                        .register(meters)));
+        counters = new OutcomeCounters(
+                meters,
+                "pi.reconciliations",
+                "Checks of overdue orders by outcome",
+                "event",
+                "known",
+                "open",
+                "closed",
+                "failed");
     }
 
-    /** Claims some of the orders that are due. Returns none if all are checked or the connector stops. */
-    public List<OverdueOrder> due() throws SQLException {
-        while (camel.getStatus().isStarted()) {
-            List<OverdueOrder> claimed = store.claimDue(BATCH, LEASE, settings.reconcileUntil());
-            List<OverdueOrder> unheard = store.closeWhereEventCame(claimed);
-            if (claimed.isEmpty() || !unheard.isEmpty()) {
-                return unheard;
+    /**
+     * Returns the orders that are due. They are claimed in batches, as they are needed. Ends when none is left or the
+     * connector stops.
+     */
+    public Iterator<OverdueOrder> due() {
+        return Stream.iterate(claim(), claimed -> !claimed.isEmpty(), checked -> claim())
+                .flatMap(List::stream)
+                .iterator();
+    }
+
+    private List<OverdueOrder> claim() {
+        try {
+            while (camel.getStatus().isStarted()) {
+                List<OverdueOrder> claimed = store.claimDue(BATCH, LEASE, settings.reconcileUntil());
+                List<OverdueOrder> unheard = store.closeWhereEventCame(claimed);
+                if (claimed.isEmpty() || !unheard.isEmpty()) {
+                    return unheard;
+                }
             }
+            return List.of();
+        } catch (SQLException e) {
+            throw new RuntimeCamelException(e);
         }
-        return List.of();
     }
 
     /** The URL of an order's assessment. */
@@ -107,9 +125,10 @@ public class Reconciliation {
      * Reads PI's answer about an order's assessment.
      *
      * @return what its webhook would have said; null if the assessment is still open, or ended without a webhook
+     * @throws Exception if the answer holds no assessment
      */
-    public Notification conclude(@Variable("order") OverdueOrder order, @Body PiAnswer answer) throws SQLException {
-        JsonNode assessment = answer.assessment();
+    public Notification conclude(@Variable("order") OverdueOrder order, @Body PiResponse response) throws Exception {
+        JsonNode assessment = piApi.read(response).assessment();
         OptionalInt state = piApi.state(assessment);
         if (state.isEmpty()) {
             LOG.warnf(
@@ -160,7 +179,7 @@ public class Reconciliation {
             close(order, "closed");
             return;
         }
-        counters.get("open").increment();
+        counters.count("open");
         store.checkLater(order.externalId(), interval(order.checks()));
     }
 
@@ -179,7 +198,7 @@ public class Reconciliation {
     }
 
     private void close(OverdueOrder order, String outcome) throws SQLException {
-        counters.get(outcome).increment();
+        counters.count(outcome);
         store.close(order.externalId());
     }
 
@@ -191,22 +210,25 @@ public class Reconciliation {
      */
     public void failed(
             @Variable("order") OverdueOrder order, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        Failure why = HttpFailures.of(failure);
         if (order == null) {
-            LOG.warnf("no order can be reconciled: %s", why.message());
+            SQLException store = Failure.cause(SQLException.class, failure);
+            LOG.warnf(
+                    "overdue orders cannot be checked, the next run tries again: %s",
+                    HttpFailures.of(store == null ? failure : store).message());
             return;
         }
+        Failure why = HttpFailures.of(failure);
         LOG.warnf("not reconciled %s: %s", ids(order), why.message());
         if (why.status() != null && why.status() == NOT_FOUND) {
             try {
                 later(order);
             } catch (SQLException e) {
                 LOG.warnf(
-                        "%s is looked up again after the lease: %s",
+                        "not postponed %s, it is checked again after the lease: %s",
                         ids(order), HttpFailures.of(e).message());
             }
         } else {
-            counters.get("failed").increment();
+            counters.count("failed");
         }
     }
 

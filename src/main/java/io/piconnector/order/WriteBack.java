@@ -36,7 +36,7 @@ public class WriteBack {
         try {
             return json.readValue(outcome, OrderOutcome.class);
         } catch (JsonProcessingException e) {
-            throw new PermanentFailureException("the message is no outcome: " + e.getOriginalMessage(), e);
+            throw new PermanentFailureException("the message is not an outcome: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -51,8 +51,8 @@ public class WriteBack {
             @Variable("outcome") OrderOutcome outcome, @Header(JdbcConstants.JDBC_UPDATE_COUNT) Integer updated)
             throws SQLException {
         if (updated == null || updated == 0) {
-            String problem = "the HRIS has no such record: it was deleted, or the SQL of write-back-order does not find"
-                    + " what that of poll-hris reads";
+            String problem = "the HRIS has no such record: it was deleted, or the SQL of write-back-order does not"
+                    + " match that of poll-hris";
             if (outcome.isRefused()) {
                 throw new PermanentFailureException(problem);
             }

@@ -7,20 +7,22 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.InputStream;
 import java.io.Reader;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
+import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
 
 /** Stores the exchange's message. The route goes on when the message is committed. */
 class OutboxProducer extends DefaultAsyncProducer {
@@ -35,7 +37,7 @@ class OutboxProducer extends DefaultAsyncProducer {
     private Expression correlationId;
     private Expression externalId;
     private Expression replaceFinished;
-    private Predicate<String> storedHeaders;
+    private HeaderFilterStrategy storedHeaders;
     private ExecutorService continuations;
 
     OutboxProducer(OutboxEndpoint endpoint) {
@@ -116,7 +118,7 @@ class OutboxProducer extends DefaultAsyncProducer {
         return new NewMessage(
                 ids,
                 toJson(message),
-                headersOf(message),
+                headersOf(exchange),
                 known(exchange, OutboxConstants.ACCEPTED_AT, Instant.class),
                 Boolean.TRUE.equals(replaceFinished.evaluate(exchange, Boolean.class)));
     }
@@ -163,13 +165,13 @@ class OutboxProducer extends DefaultAsyncProducer {
                 "the body of a message for queue '" + endpoint.getQueue() + "' is no JSON: " + reason, cause);
     }
 
-    private String headersOf(Message message) throws JsonProcessingException {
+    private String headersOf(Exchange exchange) throws JsonProcessingException {
         if (storedHeaders == null) {
             return null;
         }
         Map<String, Object> stored = new LinkedHashMap<>();
-        message.getHeaders().forEach((name, value) -> {
-            if (storedHeaders.test(name)) {
+        exchange.getMessage().getHeaders().forEach((name, value) -> {
+            if (!storedHeaders.applyFilterToCamelHeaders(name, value, exchange)) {
                 stored.put(name, value);
             }
         });
@@ -186,21 +188,21 @@ class OutboxProducer extends DefaultAsyncProducer {
         return expression;
     }
 
-    /** Own code because Camel's PatternHelper compiles a regular expression for every header that is not listed. */
-    static Predicate<String> allowList(String names) {
+    /** Lets the listed names pass, in any case, and those that begin like an entry that ends in {@code *}. */
+    static HeaderFilterStrategy allowList(String names) {
         if (names == null || names.isBlank()) {
             return null;
         }
-        List<Predicate<String>> patterns = new ArrayList<>();
-        for (String part : names.split(",")) {
-            String pattern = part.trim();
-            if (pattern.endsWith("*")) {
-                String prefix = pattern.substring(0, pattern.length() - 1);
-                patterns.add(name -> name.regionMatches(true, 0, prefix, 0, prefix.length()));
-            } else {
-                patterns.add(pattern::equalsIgnoreCase);
-            }
-        }
-        return name -> patterns.stream().anyMatch(pattern -> pattern.test(name));
+        String patterns = Arrays.stream(names.split(","))
+                .map(String::trim)
+                .map(name -> name.endsWith("*")
+                        ? Pattern.quote(name.substring(0, name.length() - 1)) + ".*"
+                        : Pattern.quote(name))
+                .collect(Collectors.joining("|"));
+        DefaultHeaderFilterStrategy allowed = new DefaultHeaderFilterStrategy();
+        allowed.setFilterOnMatch(false);
+        allowed.setAllowNullValues(true);
+        allowed.setOutFilterPattern(Pattern.compile(patterns, Pattern.CASE_INSENSITIVE | Pattern.DOTALL));
+        return allowed;
     }
 }

@@ -61,7 +61,7 @@ final class AssessmentReader {
     }
 
     private static PiAnswer uncarriable(JsonNode assessment, String problem) {
-        return new PiAnswer(assessment, "PI's API answered what cannot be handed on: " + Printable.line(problem));
+        return new PiAnswer(assessment, "PI's API gave an answer that cannot be delivered: " + Printable.line(problem));
     }
 
     private JsonNode clean(JsonNode value, int depth) {
@@ -109,7 +109,7 @@ final class AssessmentReader {
 
     private static void checkNumber(JsonNode number) {
         if (number.isFloatingPointNumber() && !number.isBigDecimal() && !Double.isFinite(number.doubleValue())) {
-            throw new Uncarriable("it holds a number that is none: NaN or an infinite one");
+            throw new Uncarriable("it holds NaN or an infinite number");
         }
         if (number.isBigDecimal()) {
             BigDecimal decimal = number.decimalValue();

@@ -80,10 +80,10 @@ public class AssessmentTypes implements CheckedAtStart {
         try {
             said = json.readValue(notification, Notification.class);
         } catch (JsonProcessingException e) {
-            throw new PermanentFailureException("the message is no notification: " + e.getOriginalMessage(), e);
+            throw new PermanentFailureException("the message is not a notification: " + e.getOriginalMessage(), e);
         }
         if (said == null) {
-            throw new PermanentFailureException("the message is no notification: it is null");
+            throw new PermanentFailureException("the message is not a notification: it is null");
         }
         return classify(said);
     }
@@ -141,7 +141,7 @@ public class AssessmentTypes implements CheckedAtStart {
         return suffix.isEmpty() ? externalId : externalId.substring(0, externalId.lastIndexOf(SEPARATOR));
     }
 
-    /** Describes an event in one line, for the log. */
+    /** Describes an event in one line, for a {@code log} step. The log filter does not bound the values of such a step. */
     public String describe(AssessmentEvent event) {
         AssessmentEvent.Data data = event.data();
         return "assessmentId=%s externalId=%s state=%d type=%s"

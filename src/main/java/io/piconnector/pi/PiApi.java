@@ -113,7 +113,7 @@ public class PiApi implements CheckedAtStart {
     public String assessmentUrl(String type, String assessmentId) {
         if (DOTS.contains(assessmentId)) {
             throw new PermanentFailureException(
-                    "cannot be asked for '" + assessmentId + "': the URL would mean another place");
+                    "cannot be asked for assessment '" + assessmentId + "': a URL cannot carry this id");
         }
         return assessmentsUrl(type) + "/" + UrlText.encode(assessmentId);
     }
@@ -191,10 +191,14 @@ public class PiApi implements CheckedAtStart {
     }
 
     /**
-     * Returns the event with the type that was asked for. The event is unchanged if PI does not know the assessment.
+     * Adds PI's answer to the event: the assessment or the reason why there is no result, and the type if it was unknown. If
+     * PI does not know an assessment of this type, an event of unknown type is unchanged.
      */
-    public AssessmentEvent withType(
+    public AssessmentEvent answered(
             @Body PiAnswer answer, @Variable("event") AssessmentEvent event, @Variable("type") String type) {
+        if (event.data().assessmentType() != null) {
+            return withResult(answer, event);
+        }
         if (!answer.isFound()) {
             return event;
         }
@@ -202,8 +206,7 @@ public class PiApi implements CheckedAtStart {
         return fetch ? withResult(answer, typed) : typed;
     }
 
-    /** Returns the event with PI's answer, or with the reason why it has no result. */
-    public AssessmentEvent withResult(@Body PiAnswer answer, @Variable("event") AssessmentEvent event) {
+    private static AssessmentEvent withResult(PiAnswer answer, AssessmentEvent event) {
         return answer.problem() == null ? event.withResult(answer.assessment()) : event.withoutResult(answer.problem());
     }
 }

@@ -88,7 +88,7 @@ public class PiRate {
         do {
             Duration pause = pace.untilPauseIsOver();
             if (pause.compareTo(patience) > 0) {
-                throw new NotTriedException("PI's API asked to be left alone", pause);
+                throw new NotTriedException("PI's API asked for a pause", pause);
             }
             sleep(pause);
             OptionalInt perMinute = rate.isAuto() ? pace.get().rate() : rate.perMinute();
@@ -167,7 +167,7 @@ public class PiRate {
             learning.run();
         } catch (SQLException e) {
             LOG.warnf(
-                    "other replicas do not learn what PI's API said of its limits: %s",
+                    "other replicas do not learn the limits of PI's API: %s",
                     Failure.of(e).message());
         }
     }

@@ -69,7 +69,7 @@ final class SharedPace {
     /** Records that PI wants no calls for a while. */
     void pause(Duration pause) throws SQLException {
         if (pause.compareTo(untilPauseIsOver()) > 0) {
-            LOG.warnf("PI's API asks to be left alone: no call for %d s", pause.toSeconds());
+            LOG.warnf("PI's API asks for a pause: no calls for %d s", pause.toSeconds());
             store.pause(pause);
             read();
         }
@@ -94,7 +94,7 @@ final class SharedPace {
         PiPace before = read().pace;
         OptionalInt next = before.afterRefusal(limit, observed, longestCall);
         if (next.isPresent() && store.change(next.getAsInt(), before.changedAt())) {
-            LOG.warnf("PI's API refuses calls: %d a minute from now on, of all replicas together", next.getAsInt());
+            LOG.warnf("PI's API refuses calls: all replicas together now make %d a minute", next.getAsInt());
         }
         if (limit.isPresent()) {
             // Name the limit after the change. A replica that saw the limit without the change would halve the limit.

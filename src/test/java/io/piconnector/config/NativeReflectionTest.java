@@ -128,7 +128,7 @@ class NativeReflectionTest {
                 .forEach(called::add));
 
         // Then
-        assertThat(called).contains("size", "assessmentType", "isMore").allSatisfy(name -> assertThat(registered)
+        assertThat(called).contains("searchUrl", "assessmentType", "isMore").allSatisfy(name -> assertThat(registered)
                 .as("a registered type with a method '%s'", name)
                 .anyMatch(type -> hasMethod(type, name)));
     }

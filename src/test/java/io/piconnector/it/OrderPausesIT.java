@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** PI wants to be left alone for a while, or does not answer until the attempts are used up. */
+/** PI asks for a pause, or does not answer until the attempts are used up. */
 class OrderPausesIT {
 
     @RegisterExtension

@@ -126,7 +126,7 @@ class ReadHrisFileIT {
         assertThat(read(".failed/mixed.csv.report.txt"))
                 .contains("Lines ordered: 2 (0 of them had been before). Lines not ordered: 4.")
                 .contains("line 3, column email: is blank; fill it in (record_id 2)")
-                .contains("line 4, column assessment: is 'XX', which is no suffix of pi.types.*")
+                .contains("line 4, column assessment: is 'XX', which is not a suffix of pi.types.*")
                 .contains("line 5: has 6 columns instead of 7")
                 .contains("line 6, column first_name: has an opening quote without a closing one")
                 .doesNotContain("example.com", "Bob", "Cid", "Dee", "Eve");

@@ -74,7 +74,7 @@ public class OrderSettingsTest {
     void shouldWantWhatOrdersNeed(String source, String value, String missing) {
         assertThatThrownBy(() -> orderSettings(settings(Map.of(source, value, missing, ""))))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith(missing + " is not set although HRIS records are to be ordered");
+                .hasMessageStartingWith(missing + " is not set, but orders need it");
     }
 
     @Test

@@ -29,7 +29,9 @@ class OrdersFuzzTest {
             new Order("1", "BA", "Ada", null, "L", "ada@example.org", Map.of(), Order.HRIS, false),
             "behavioral",
             null,
-            null);
+            null,
+            "https://pi.example/api/v1/behavioralassessments",
+            Map.of());
 
     @Test
     void shouldFindTheOrdersOwnAssessmentOrNothingOrFail() {

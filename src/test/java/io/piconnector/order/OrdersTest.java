@@ -52,7 +52,7 @@ class OrdersTest {
                 false);
 
         // When
-        Map<String, Object> request = orders.request(orders.begin(order));
+        Map<String, Object> request = orders.begin(order).request();
 
         // Then
         assertThat(request)
@@ -72,7 +72,7 @@ class OrdersTest {
         Orders without = orders(Map.of("pi.api.webhook-property", "none", "pi.listener.public-url", ""));
 
         // When
-        Map<String, Object> request = without.request(without.begin(order("BA", "a@b.example")));
+        Map<String, Object> request = without.begin(order("BA", "a@b.example")).request();
 
         // Then
         assertThat(request).doesNotContainKey("assessmentStatusWebHook").hasSize(4);
@@ -84,7 +84,7 @@ class OrdersTest {
         Orders newer = orders(Map.of("pi.api.webhook-property", "assessmentStatusWebHookUrl"));
 
         // Then
-        assertThat(newer.request(newer.begin(order("BA", "a@b.example")))).containsKey("assessmentStatusWebHookUrl");
+        assertThat(newer.begin(order("BA", "a@b.example")).request()).containsKey("assessmentStatusWebHookUrl");
     }
 
     @Test
@@ -94,7 +94,7 @@ class OrdersTest {
                 recordId, "CA", "A", null, "B", "a@b.example", Map.of("type", "behavioral"), Order.HRIS, false);
 
         // Then
-        assertThat(orders.request(orders.begin(order)).get("assessmentStatusWebHook"))
+        assertThat(orders.begin(order).request().get("assessmentStatusWebHook"))
                 .asString()
                 .endsWith("?type=cognitive");
     }
@@ -106,13 +106,13 @@ class OrdersTest {
             value = {
                 "BA | null          | email is empty",
                 "BA | ''            | email is empty",
-                "BA | nobody        | email is no e-mail address",
-                "BA | a b@c.example | email is no e-mail address",
+                "BA | nobody        | email is not an e-mail address",
+                "BA | a b@c.example | email is not an e-mail address",
                 "BA | '   '         | email is empty",
-                "B A | a@b.example  | assessment is 'B A', which is no suffix of pi.types.*",
-                "BA;CA | a@b.example | assessment is 'BA;CA', which is no suffix of pi.types.*",
+                "B A | a@b.example  | assessment is 'B A', which is not a suffix of pi.types.*",
+                "BA;CA | a@b.example | assessment is 'BA;CA', which is not a suffix of pi.types.*",
                 "' ' | a@b.example  | assessment is ",
-                "ZZ | a@b.example   | assessment is 'ZZ', which is no suffix of pi.types.*: write one of BA, CA",
+                "ZZ | a@b.example   | assessment is 'ZZ', which is not a suffix of pi.types.*: write one of BA, CA",
                 "'' | a@b.example   | assessment is empty",
             })
     void shouldRefuse(String assessment, String email, String reason) {
@@ -141,7 +141,7 @@ class OrdersTest {
     @Test
     void shouldTakeAWebhookUrlOf255CharactersAndNoLongerOne() throws Exception {
         // Given
-        String url = (String) orders.request(orders.begin(withJob(""))).get("assessmentStatusWebHook");
+        String url = (String) orders.begin(withJob("")).request().get("assessmentStatusWebHook");
         String longest = "x".repeat(255 - url.length());
 
         // Then
@@ -177,7 +177,7 @@ class OrdersTest {
         // Then
         assertThat(first.isDoubtful()).isFalse();
         assertThat(second.isDoubtful()).isTrue();
-        assertThat(orders.searchUrl(second))
+        assertThat(second.searchUrl())
                 .isEqualTo("https://pi.example/api/v1/behavioralassessments?externalId=" + recordId + "%3BBA");
     }
 
@@ -406,7 +406,7 @@ class OrdersTest {
     void shouldRefuseWhatIsNoOrder(String text) {
         assertThatThrownBy(() -> orders.read(text))
                 .isInstanceOf(PermanentFailureException.class)
-                .hasMessageStartingWith("the message is no order");
+                .hasMessageStartingWith("the message is not an order");
     }
 
     private static void queue(Order order) {

@@ -183,7 +183,7 @@ class AssessmentReaderTest {
 
         // Then
         assertThat(read.problem())
-                .startsWith("PI's API answered what cannot be handed on: ")
+                .startsWith("PI's API gave an answer that cannot be delivered: ")
                 .contains(problem == null ? "" : problem)
                 .hasSizeLessThan(300);
     }

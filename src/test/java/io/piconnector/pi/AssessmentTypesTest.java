@@ -249,7 +249,7 @@ class AssessmentTypesTest {
     void shouldTakeAMessageThatIsNoNotificationForDead(String text) {
         assertThatThrownBy(() -> types.classify(text))
                 .isInstanceOf(PermanentFailureException.class)
-                .hasMessageStartingWith("the message is no notification");
+                .hasMessageStartingWith("the message is not a notification");
     }
 
     @Test

@@ -202,7 +202,7 @@ class PiApiTest {
         JsonNode answer = json.readTree("{\"score\":7}");
 
         // When
-        AssessmentEvent typed = api.withType(new PiAnswer(answer, null), event("a", null), "cognitive");
+        AssessmentEvent typed = api.answered(new PiAnswer(answer, null), event("a", null), "cognitive");
 
         // Then
         assertThat(typed.data().assessmentType()).isEqualTo("cognitive");
@@ -213,7 +213,7 @@ class PiApiTest {
     void shouldNotKeepTheAnswerWhenResultsAreNotWanted() throws Exception {
         // When
         AssessmentEvent typed = api(Map.of("pi.result.fetch", "false"))
-                .withType(new PiAnswer(json.readTree("{\"score\":7}"), null), event("a", null), "cognitive");
+                .answered(new PiAnswer(json.readTree("{\"score\":7}"), null), event("a", null), "cognitive");
 
         // Then
         assertThat(typed.data().assessmentType()).isEqualTo("cognitive");
@@ -222,15 +222,15 @@ class PiApiTest {
 
     @Test
     void shouldLeaveTheEventAsItIsWhenPiKnowsItAsNoType() {
-        assertThat(api.withType(new PiAnswer(null, "PI's API answered 404"), event("a", null), "cognitive"))
+        assertThat(api.answered(new PiAnswer(null, "PI's API answered 404"), event("a", null), "cognitive"))
                 .isEqualTo(event("a", null));
     }
 
     @Test
     void shouldDeliverTheContractsPayload() throws Exception {
         // When
-        AssessmentEvent withResult =
-                api.withResult(new PiAnswer(json.readTree("{\"score\":7}"), null), event("a", "behavioral"));
+        AssessmentEvent withResult = api.answered(
+                new PiAnswer(json.readTree("{\"score\":7}"), null), event("a", "behavioral"), "behavioral");
 
         // Then
         assertThat(json.writeValueAsString(withResult))
@@ -243,7 +243,8 @@ class PiApiTest {
     @Test
     void shouldDeliverNullAndTheReasonWhenThereIsNoResult() throws Exception {
         // When
-        AssessmentEvent without = api.withResult(new PiAnswer(null, "PI's API answered 404"), event("a", "behavioral"));
+        AssessmentEvent without =
+                api.answered(new PiAnswer(null, "PI's API answered 404"), event("a", "behavioral"), "behavioral");
 
         // Then
         assertThat(json.writeValueAsString(without))

@@ -141,7 +141,7 @@ final class CsvFormat {
             return bad(
                     line,
                     column,
-                    "is '" + Printable.line(value.strip(), 20) + "', which is no suffix of pi.types.*",
+                    "is '" + Printable.line(value.strip(), 20) + "', which is not a suffix of pi.types.*",
                     "write a suffix, such as BA or CA",
                     recordId);
         }

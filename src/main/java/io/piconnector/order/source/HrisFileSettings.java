@@ -49,7 +49,7 @@ public class HrisFileSettings implements CheckedAtStart {
                     ? required("hris.file.password", settings.password())
                     : settings.password().orElse(null);
         } else {
-            throw new WrongSetting(FOLDER, "is no file:, sftp: or ftps: URI", EXAMPLES);
+            throw new WrongSetting(FOLDER, "is not a file:, sftp: or ftps: URI", EXAMPLES);
         }
         if (scheme.equals("sftp")) {
             knownHosts = knownHosts(settings);
@@ -103,7 +103,7 @@ public class HrisFileSettings implements CheckedAtStart {
                         "is not set although hris.file.uri is an SFTP server",
                         "write the path of a file with the server's key, as ssh-keyscan prints it"));
         if (!Files.isReadable(Path.of(file))) {
-            throw new WrongSetting(KNOWN_HOSTS, "names no file that can be read", "correct the path " + file);
+            throw new WrongSetting(KNOWN_HOSTS, "names a file that cannot be read", "correct the path " + file);
         }
         return file;
     }
@@ -112,7 +112,7 @@ public class HrisFileSettings implements CheckedAtStart {
     private static String privateKey(HrisSettings.File settings) {
         Optional<String> file = settings.privateKey();
         if (file.isPresent() && !Files.isReadable(Path.of(file.get()))) {
-            throw new WrongSetting(PRIVATE_KEY, "names no file that can be read", "correct the path " + file.get());
+            throw new WrongSetting(PRIVATE_KEY, "names a file that cannot be read", "correct the path " + file.get());
         }
         return file.orElse(null);
     }

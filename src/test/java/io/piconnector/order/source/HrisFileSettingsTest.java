@@ -86,9 +86,9 @@ class HrisFileSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ftp://host/folder, is no file:",
-        "http://host/folder, is no file:",
-        "/data/hris, is no file:",
+        "ftp://host/folder, is not a file:",
+        "http://host/folder, is not a file:",
+        "/data/hris, is not a file:",
         "file:/no/such/folder, names no folder",
         "file:/tmp?delete=true, holds more than a path",
         "'file:/tmp/{{x}}', holds more than a path",
