@@ -72,8 +72,7 @@ final class TestCall {
     WebhookCall build(WebhookListener listener) {
         InetAddress client =
                 ClientAddress.of(peer, xForwardedFor, List.of(), PROXIES).orElse(null);
-        return new WebhookCall(
-                path, query, client, listener.callers.refusal(client, authorization), contentType, body);
+        return new WebhookCall(path, query, client, listener.callers.refusal(client, authorization), contentType, body);
     }
 
     /** What the route's steps make of it. */

@@ -178,7 +178,7 @@ class PiRateTest {
         if (isStill) {
             assertThatThrownBy(rate::await)
                     .isInstanceOf(NotTriedException.class)
-                    .hasMessageContaining("left alone");
+                    .hasMessageContaining("asked for a pause");
         } else {
             assertThatCode(rate::await).doesNotThrowAnyException();
         }
@@ -197,7 +197,7 @@ class PiRateTest {
         rate.heed(429, Map.of("Retry-After", "300"));
 
         // Then
-        assertThat(waiting.get()).isNotNull().hasMessageContaining("left alone");
+        assertThat(waiting.get()).isNotNull().hasMessageContaining("asked for a pause");
     }
 
     @Test
@@ -228,7 +228,7 @@ class PiRateTest {
         for (PiRate other : others) {
             Awaitility.await().atMost(Duration.ofSeconds(3)).untilAsserted(() -> assertThatThrownBy(other::await)
                     .isInstanceOf(NotTriedException.class)
-                    .hasMessageContaining("left alone"));
+                    .hasMessageContaining("asked for a pause"));
         }
         assertThat(TestStore.query("select paused_until - now() between '290 s' and '300 s' as so_long from pi_rate"))
                 .containsExactly(Map.of("so_long", true));

@@ -163,7 +163,7 @@ public class RouteEventTest extends CamelQuarkusTestSupport {
     }
 
     @ParameterizedTest
-    @CsvSource({"404, PI's API answered 404", "200, PI's API answered what cannot be handed on: "})
+    @CsvSource({"404, PI's API answered 404", "200, PI's API gave an answer that cannot be delivered: "})
     void shouldDeliverWithoutResultAtOnceWhenAnotherAttemptIsOfNoUse(int status, String reason) {
         // Given
         surroundings.pi().replies(call -> Reply.status(status).withBody("[".repeat(100_000) + "]".repeat(100_000)));
