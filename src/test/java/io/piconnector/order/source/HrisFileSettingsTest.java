@@ -124,7 +124,7 @@ class HrisFileSettingsTest {
         values.put("hris.file.known-hosts", "/no/such/file");
 
         // Then
-        assertRefused("hris.file.known-hosts names no file");
+        assertRefused("hris.file.known-hosts names a file that cannot be read");
     }
 
     @ParameterizedTest
