@@ -25,5 +25,24 @@ public interface DestinationSettings {
 
         /** The value of the Authorization header. */
         Optional<@WithConverter(TrimmedStringConverter.class) String> authorization();
+
+        /** Basic credentials, in place of an Authorization header. */
+        Optional<@WithConverter(TrimmedStringConverter.class) String> username();
+
+        Optional<@WithConverter(TrimmedStringConverter.class) String> password();
+
+        OAuth2 oauth2();
+    }
+
+    /** Client credentials of OAuth 2.0, in place of an Authorization header. */
+    interface OAuth2 {
+
+        Optional<@WithConverter(Values.HttpUrl.class) URI> tokenUrl();
+
+        Optional<@WithConverter(TrimmedStringConverter.class) String> clientId();
+
+        Optional<@WithConverter(TrimmedStringConverter.class) String> clientSecret();
+
+        Optional<@WithConverter(TrimmedStringConverter.class) String> scope();
     }
 }

@@ -36,6 +36,14 @@ public final class Redaction implements UnaryOperator<String> {
         return Secrets.redact(text);
     }
 
+    /**
+     * Hides a secret that was given to us while we run, such as an access token. The owner's secret before it stays
+     * hidden too, because it may still be valid.
+     */
+    public static void alsoHide(String owner, String secret) {
+        Secrets.add(owner, secret);
+    }
+
     private void add(String pattern) {
         byte[] bytes = pattern.getBytes(StandardCharsets.ISO_8859_1);
         if (bytes.length == 0) {

@@ -1,11 +1,18 @@
 package io.piconnector.config;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -46,7 +53,20 @@ final class Secrets {
      */
     private static final int MIN_LENGTH = 6;
 
+    /** An access token in the answer of a token endpoint. The answer is logged before anyone has read it. */
+    private static final Pattern ACCESS_TOKEN = Pattern.compile("(access_token\\W{1,8})[\\w.~+/=-]+");
+
+    /** Settings that are sent together in Base64: the secret's name and the name of what stands before it. */
+    private static final Map<Pattern, String> PAIRS = Map.of(
+            Pattern.compile("(.*[._-])password", Pattern.CASE_INSENSITIVE), "username",
+            Pattern.compile("(.*[._-])client.secret", Pattern.CASE_INSENSITIVE), "client-id");
+
     private static volatile UnaryOperator<String> configured;
+
+    /** The secrets that came while we run, by their owner. */
+    private static final Map<String, Deque<String>> ADDED = new HashMap<>();
+
+    private static volatile UnaryOperator<String> added = UnaryOperator.identity();
     private static boolean isReading;
 
     private Secrets() {}
@@ -54,7 +74,9 @@ final class Secrets {
     static List<String> read(Config config) {
         return Stream.concat(
                         StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                                .flatMap(name -> value(config, name).flatMap(value -> secretsOf(name, value))),
+                                .flatMap(name -> value(config, name)
+                                        .flatMap(value -> Stream.concat(
+                                                secretsOf(name, value), credentials(config, name, value)))),
                         listenerCredentials(config))
                 .filter(value -> value.length() >= MIN_LENGTH)
                 .distinct()
@@ -83,6 +105,30 @@ final class Secrets {
                 .flatMap(username -> Stream.of("pi.listener.password", "pi.listener.previous-password")
                         .flatMap(name -> value(config, name))
                         .map(password -> username + ":" + password));
+    }
+
+    /** Returns {@code user:password} of a setting that is a password; likewise the id and the secret of a client. */
+    private static Stream<String> credentials(Config config, String name, String secret) {
+        return PAIRS.entrySet().stream().flatMap(pair -> {
+            Matcher matcher = pair.getKey().matcher(name);
+            if (!matcher.matches()) {
+                return Stream.of();
+            }
+            // RFC 6749 has a client's id and secret form-encoded before they are joined.
+            UnaryOperator<String> spelling =
+                    pair.getValue().equals("client-id") ? Secrets::encoded : UnaryOperator.identity();
+            return value(config, sibling(name, matcher.group(1), pair.getValue()))
+                    .map(user -> spelling.apply(user) + ":" + spelling.apply(secret));
+        });
+    }
+
+    private static String sibling(String name, String prefix, String other) {
+        boolean isVariable = name.equals(name.toUpperCase(Locale.ROOT));
+        return prefix + (isVariable ? other.replace('-', '_').toUpperCase(Locale.ROOT) : other);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static Stream<String> secretsOf(String name, String value) {
@@ -126,7 +172,23 @@ final class Secrets {
 
     static String redact(String text) {
         UnaryOperator<String> redaction = configured;
-        return (redaction == null ? load() : redaction).apply(text);
+        String safe = added.apply((redaction == null ? load() : redaction).apply(text));
+        return safe.contains("access_token") ? ACCESS_TOKEN.matcher(safe).replaceAll("$1" + Redaction.MARK) : safe;
+    }
+
+    /** Hides one more secret of an owner, and the one before it. */
+    static synchronized void add(String owner, String secret) {
+        if (secret.length() < MIN_LENGTH) {
+            return;
+        }
+        Deque<String> secrets = ADDED.computeIfAbsent(owner, name -> new ArrayDeque<>());
+        if (!secrets.contains(secret)) {
+            secrets.addLast(secret);
+        }
+        if (secrets.size() > 2) {
+            secrets.removeFirst();
+        }
+        added = new Redaction(ADDED.values().stream().flatMap(Deque::stream).toList());
     }
 
     /**

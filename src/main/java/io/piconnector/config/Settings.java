@@ -17,11 +17,27 @@ public class Settings {
         this.config = config;
     }
 
-    private record Destination(String name, Optional<URI> url, Optional<String> secret, Optional<String> authorization)
+    private record Destination(
+            String name,
+            Optional<URI> url,
+            Optional<String> secret,
+            Optional<String> authorization,
+            Optional<String> username,
+            Optional<String> password,
+            DestinationSettings.OAuth2 oauth2)
             implements DestinationSettings.Destination {
         @Override
         public String toString() {
             return "Destination[" + name + "]";
+        }
+    }
+
+    private record OAuth2(
+            Optional<URI> tokenUrl, Optional<String> clientId, Optional<String> clientSecret, Optional<String> scope)
+            implements DestinationSettings.OAuth2 {
+        @Override
+        public String toString() {
+            return "OAuth2[***]";
         }
     }
 
@@ -42,9 +58,20 @@ public class Settings {
         }
         return new Destination(
                 name,
-                text(prefix + "url").map(value -> url(prefix + "url", value)),
+                url(prefix + "url"),
                 text(prefix + "secret"),
-                text(prefix + "authorization"));
+                text(prefix + "authorization"),
+                text(prefix + "username"),
+                text(prefix + "password"),
+                new OAuth2(
+                        url(prefix + "oauth2.token-url"),
+                        text(prefix + "oauth2.client-id"),
+                        text(prefix + "oauth2.client-secret"),
+                        text(prefix + "oauth2.scope")));
+    }
+
+    private Optional<URI> url(String name) {
+        return text(name).map(value -> url(name, value));
     }
 
     private static URI url(String name, String value) {

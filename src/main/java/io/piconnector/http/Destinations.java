@@ -15,12 +15,14 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
@@ -28,6 +30,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Headers;
 import org.apache.camel.Variable;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.quarkus.main.events.AfterConfigure;
 
 /** The systems that receive events. Each has a name and the settings {@code destinations.NAME.*}. */
@@ -37,28 +40,35 @@ import org.apache.camel.quarkus.main.events.AfterConfigure;
 @RegisterForReflection
 public class Destinations implements CheckedAtStart {
 
+    private static final String AUTHORIZATION = "Authorization";
     private static final String SPEC_VERSION = "1.0";
 
     private final Settings settings;
     private final String source;
+    private final ClientCredentials.FormPost http;
     private final Map<String, Destination> byName = new ConcurrentHashMap<>();
 
     /**
      * @param name          the name in the settings, also the name of its queue
      * @param url           where deliveries go
      * @param signer        present if a secret is set
-     * @param authorization the Authorization header, if one is set
+     * @param authorization how the destination knows us
      */
-    private record Destination(
-            String name, String url, Optional<WebhookSigner> signer, Optional<String> authorization) {
+    private record Destination(String name, String url, Optional<WebhookSigner> signer, Authorization authorization) {
         @Override
         public String toString() {
             return "Destination[" + name + "]";
         }
     }
 
-    Destinations(Settings settings, DeliverySettings delivery) {
+    @Inject
+    Destinations(Settings settings, DeliverySettings delivery, TokenHttp http) {
+        this(settings, delivery, (ClientCredentials.FormPost) http);
+    }
+
+    Destinations(Settings settings, DeliverySettings delivery, ClientCredentials.FormPost http) {
         this.settings = settings;
+        this.http = http;
         this.source = delivery.source();
     }
 
@@ -95,7 +105,7 @@ public class Destinations implements CheckedAtStart {
                 name,
                 url.toString(),
                 set.secret().map(secret -> signer(prefix + "secret", secret)),
-                set.authorization());
+                Authorization.of(name, set, http));
     }
 
     private static WebhookSigner signer(String setting, String secret) {
@@ -124,18 +134,50 @@ public class Destinations implements CheckedAtStart {
             @Body byte[] body,
             @Variable("path") String path,
             @Headers Map<String, Object> headers) {
-        Destination destination = byName.computeIfAbsent(name, this::read);
+        Destination destination = destination(name);
         headers.keySet().removeIf(header -> !header.startsWith("ce-"));
         String id = WebhookSigner.id(key);
         long timestamp = Instant.now().getEpochSecond();
         headers.put(Exchange.HTTP_URI, RequestPath.append(destination.url(), path));
         headers.put(Exchange.CONTENT_TYPE, "application/json");
-        destination.authorization().ifPresent(value -> headers.put("Authorization", value));
+        if (destination.authorization() instanceof Authorization.Fixed fixed) {
+            fixed.header().ifPresent(value -> headers.put(AUTHORIZATION, value));
+        } else if (destination.authorization() instanceof Authorization.Bearer bearer) {
+            headers.put(
+                    AUTHORIZATION, Authorization.Bearer.SCHEME + bearer.tokens().get());
+        }
         headers.put("webhook-id", id);
         headers.put("webhook-timestamp", Long.toString(timestamp));
         destination.signer().ifPresent(signer -> headers.put("webhook-signature", signer.sign(id, timestamp, body)));
         headers.put("ce-specversion", SPEC_VERSION);
         headers.put("ce-id", id);
         headers.put("ce-source", source);
+    }
+
+    /**
+     * Replaces the access token that the destination refused, so that the delivery can be tried again at once.
+     *
+     * @param sent    the headers of the refused call
+     * @param headers those of the refusal; become those of the next call
+     * @throws HttpOperationFailedException the refusal itself, if this destination gets no access tokens
+     */
+    public void renewToken(
+            @ExchangeProperty(OutboxConstants.QUEUE) String name,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) HttpOperationFailedException refusal,
+            @Variable("headers") Map<String, Object> sent,
+            @Headers Map<String, Object> headers)
+            throws HttpOperationFailedException {
+        if (!(destination(name).authorization() instanceof Authorization.Bearer bearer)) {
+            throw refusal;
+        }
+        String refused =
+                Objects.toString(sent.get(AUTHORIZATION), "").replaceFirst("^" + Authorization.Bearer.SCHEME, "");
+        headers.clear();
+        headers.putAll(sent);
+        headers.put(AUTHORIZATION, Authorization.Bearer.SCHEME + bearer.tokens().inPlaceOf(refused));
+    }
+
+    private Destination destination(String name) {
+        return byName.computeIfAbsent(name, this::read);
     }
 }

@@ -34,6 +34,11 @@ public class HttpFailures implements FailureClassifier {
             Integer status = answer == null ? null : answer.getStatusCode();
             return new Failure(true, status, null, Printable.line(permanent.getMessage(), Failure.MAX_LENGTH));
         }
+        NoTokenException noToken = Failure.cause(NoTokenException.class, error);
+        if (noToken != null) {
+            return new Failure(
+                    false, null, noToken.retryAfter(), Printable.line(noToken.getMessage(), Failure.MAX_LENGTH));
+        }
         if (answer != null) {
             return ofAnswer(answer);
         }

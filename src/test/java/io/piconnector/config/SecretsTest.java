@@ -102,6 +102,46 @@ class SecretsTest {
         assertThat(secrets).containsExactlyInAnyOrder("the old one", "pi@group:abc", "pi@group:the old one");
     }
 
+    @Test
+    void shouldTakeCredentialsThatAreSentTogetherForOneSecret() {
+        // Given
+        var config = TestSettings.config(TestSettings.map(
+                "destinations.ats.username", "us er",
+                "destinations.ats.password", "abc",
+                "DESTINATIONS_MY_CRM_OAUTH2_CLIENT_ID", "client",
+                "DESTINATIONS_MY_CRM_OAUTH2_CLIENT_SECRET", "x/y"));
+
+        // When
+        List<String> secrets = Secrets.read(config);
+
+        // Then
+        assertThat(secrets).containsExactlyInAnyOrder("us er:abc", "client:x%2Fy");
+    }
+
+    @Test
+    void shouldHideTheTokensThatCameLast() {
+        // When
+        Secrets.add("secrets-test", "access-token-1");
+        Secrets.add("secrets-test", "access-token-2");
+        Secrets.add("secrets-test", "access-token-3");
+        Secrets.add("secrets-test", "short");
+
+        // Then
+        assertThat(Secrets.redact("access-token-1 access-token-2 access%2Dtoken-3 short"))
+                .isEqualTo("access-token-1 *** *** short");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"access_token\":\"abc.def-ghi\",\"expires_in\":5}",
+                "{\\\"access_token\\\" : \\\"abc.def-ghi\\\"}",
+                "access_token=abc.def-ghi&scope=x"
+            })
+    void shouldHideATokenThatNobodyHasReadYet(String text) {
+        assertThat(Secrets.redact(text)).contains("access_token", "***").doesNotContain("abc", "ghi");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Bearer ats-token-1, ats-token-1",

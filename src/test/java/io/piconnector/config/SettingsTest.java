@@ -16,6 +16,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
 
     @Test
+    void shouldReadEveryWayOfAuthorizationFromTheEnvironmentOnly() {
+        // Given
+        TestSettings settings = TestSettings.ofEnvironment(Map.of(
+                "PI_LISTENER_USERNAME", "pi",
+                "DESTINATIONS_MY_CRM_URL", "https://crm.example",
+                "DESTINATIONS_MY_CRM_USERNAME", "me",
+                "DESTINATIONS_MY_CRM_PASSWORD", "pw",
+                "DESTINATIONS_MY_CRM_OAUTH2_TOKEN_URL", "https://login.example",
+                "DESTINATIONS_MY_CRM_OAUTH2_CLIENT_ID", "id",
+                "DESTINATIONS_MY_CRM_OAUTH2_CLIENT_SECRET", "secret",
+                "DESTINATIONS_MY_CRM_OAUTH2_SCOPE", "scope"));
+
+        // When
+        DestinationSettings.Destination crm = settings.byName().destination("my-crm");
+
+        // Then
+        assertThat(crm.username()).contains("me");
+        assertThat(crm.password()).contains("pw");
+        assertThat(crm.oauth2().tokenUrl()).contains(URI.create("https://login.example"));
+        assertThat(crm.oauth2().clientId()).contains("id");
+        assertThat(crm.oauth2().clientSecret()).contains("secret");
+        assertThat(crm.oauth2().scope()).contains("scope");
+        assertThat(crm.toString()).doesNotContain("secret", "pw");
+    }
+
+    @Test
     void shouldTrimTextAndTakeBlankTextForNotSet() {
         // When
         PiSettings pi = TestSettings.of(

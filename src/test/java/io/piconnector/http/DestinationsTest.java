@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.standardwebhooks.Webhook;
 import io.piconnector.config.TestSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -13,16 +14,25 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DestinationsTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final Map<String, String> OAUTH2 = Map.of(
+            "destinations.ats.oauth2.token-url", "https://login.example/token",
+            "destinations.ats.oauth2.client-id", "connector",
+            "destinations.ats.oauth2.client-secret", "s3cr3t");
+    private static final HttpOperationFailedException REFUSAL =
+            new HttpOperationFailedException("https://ats.example", 401, "no", null, Map.of(), "");
     private static final String BODY =
             "{\"type\":\"assessment.completed\",\"timestamp\":\"2026-11-21T10:00:00Z\",\"data\":{\"assessmentId\":\"a\"}}";
 
@@ -160,6 +170,77 @@ class DestinationsTest {
                 .hasMessageNotContaining("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     }
 
+    @Test
+    void shouldSendBasicCredentials() {
+        // Given
+        Destinations destinations =
+                destinations(Map.of("destinations.ats.username", "zoë", "destinations.ats.password", "p:w"));
+
+        // Then
+        assertThat(address(destinations, "a:40", BODY))
+                .containsEntry(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString("zoë:p:w".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void shouldSendAnAccessTokenAndReplaceOneThatIsRefused() throws Exception {
+        // Given
+        AtomicInteger requests = new AtomicInteger();
+        Destinations destinations = destinations(
+                OAUTH2,
+                (url, headers, form) -> new ClientCredentials.Answer(
+                        200,
+                        Map.of(),
+                        ("{\"access_token\":\"access-token-" + requests.incrementAndGet() + "\",\"expires_in\":3600}")
+                                .getBytes(StandardCharsets.UTF_8)));
+        Map<String, Object> headers = address(destinations, "a:40", BODY);
+        assertThat(headers).containsEntry("Authorization", "Bearer access-token-1");
+
+        // When
+        Map<String, Object> next = new HashMap<>(Map.of("CamelHttpResponseCode", 401));
+        destinations.renewToken("ats", REFUSAL, headers, next);
+
+        // Then
+        assertThat(next).containsOnlyKeys(headers.keySet()).containsEntry("CamelHttpUri", headers.get("CamelHttpUri"));
+        assertThat(next).containsEntry("Authorization", "Bearer access-token-2");
+        assertThat(address(destinations, "b:40", BODY)).containsEntry("Authorization", "Bearer access-token-2");
+    }
+
+    @Test
+    void shouldFailWithTheRefusalWhereThereIsNoTokenToReplace() {
+        assertThatThrownBy(() -> destinations(Map.of()).renewToken("ats", REFUSAL, Map.of(), new HashMap<>()))
+                .isSameAs(REFUSAL);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    username=u                                | destinations.ats.password is not set, but destinations.ats.username is
+                    password=p                                | destinations.ats.username is not set, but destinations.ats.password is
+                    oauth2.client-id=c                        | destinations.ats.oauth2.token-url is not set, but destinations.ats.oauth2.* is
+                    oauth2.scope=c                            | destinations.ats.oauth2.token-url is not set
+                    oauth2.token-url=https://x.example        | destinations.ats.oauth2.client-id is not set
+                    oauth2.token-url=x.example                | destinations.ats.oauth2.token-url is no http or https URL
+                    oauth2.token-url=https://x.example;oauth2.client-id=c | destinations.ats.oauth2.client-secret is not set
+                    authorization=Bearer t;username=u;password=p | destinations.ats.authorization is set, and destinations.ats.username too
+                    authorization=Bearer t;oauth2.scope=s     | destinations.ats.authorization is set, and destinations.ats.oauth2.* too
+                    username=u;password=p;oauth2.client-secret=s3cr3t | destinations.ats.username is set, and destinations.ats.oauth2.* too
+                    username=u:v;password=p                   | destinations.ats.username holds a colon
+                    """)
+    void shouldRefuseHalfAWayOfAuthorizationOrTwo(String set, String expected) {
+        // Given
+        Map<String, String> settings = new HashMap<>();
+        for (String one : set.split(";")) {
+            settings.put("destinations.ats." + one.split("=")[0].trim(), one.split("=")[1].trim());
+        }
+
+        // Then
+        assertThatThrownBy(() -> destinations(settings).check("ats"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(expected)
+                .hasMessageNotContaining("s3cr3t");
+    }
+
     private static Map<String, Object> address(Destinations destinations, String key, String body) {
         Map<String, Object> headers = new HashMap<>(Map.of(
                 "ce-type",
@@ -182,12 +263,18 @@ class DestinationsTest {
     }
 
     private static Destinations destinations(Map<String, String> others) {
+        return destinations(others, (url, headers, form) -> {
+            throw new IOException("away");
+        });
+    }
+
+    private static Destinations destinations(Map<String, String> others, ClientCredentials.FormPost http) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "delivery.source", "urn:test",
                 "destinations.ats.url", "https://ats.example/in?x=%2B",
                 "destinations.hris.url", "https://hris.example/in"));
         settings.putAll(others);
         TestSettings all = TestSettings.of(settings);
-        return new Destinations(all.byName(), all.delivery());
+        return new Destinations(all.byName(), all.delivery(), http);
     }
 }

@@ -1,0 +1,98 @@
+package io.piconnector.http;
+
+import io.piconnector.config.DestinationSettings;
+import io.piconnector.config.WrongSetting;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** How a destination knows us: by a fixed header, Basic credentials or an access token, or not at all. */
+sealed interface Authorization {
+
+    /** A header that never changes; empty if the destination asks for none. */
+    record Fixed(Optional<String> header) implements Authorization {
+        @Override
+        public String toString() {
+            return "Fixed[***]";
+        }
+    }
+
+    record Bearer(AccessTokens tokens) implements Authorization {
+
+        static final String SCHEME = "Bearer ";
+
+        @Override
+        public String toString() {
+            return "Bearer[***]";
+        }
+    }
+
+    /**
+     * Reads the settings of a destination.
+     *
+     * @throws WrongSetting if there is more than one way, or half of one
+     */
+    static Authorization of(String name, DestinationSettings.Destination set, ClientCredentials.FormPost http) {
+        String prefix = "destinations." + name + ".";
+        DestinationSettings.OAuth2 oauth2 = set.oauth2();
+        boolean hasBasic = set.username().isPresent() || set.password().isPresent();
+        boolean hasOAuth2 = oauth2.tokenUrl().isPresent()
+                || oauth2.clientId().isPresent()
+                || oauth2.clientSecret().isPresent()
+                || oauth2.scope().isPresent();
+        List<String> ways = new ArrayList<>();
+        set.authorization().ifPresent(header -> ways.add("authorization"));
+        if (hasBasic) {
+            ways.add("username");
+        }
+        if (hasOAuth2) {
+            ways.add("oauth2");
+        }
+        if (ways.size() > 1) {
+            throw new WrongSetting(
+                    prefix + ways.get(0),
+                    "is set, and " + prefix + ways.get(1) + (ways.get(1).equals("oauth2") ? ".*" : "") + " too",
+                    "keep one way of authorization and delete the other");
+        }
+        if (hasBasic) {
+            return new Fixed(Optional.of(basic(
+                    prefix,
+                    need(prefix, "username", set.username(), "password"),
+                    need(prefix, "password", set.password(), "username"))));
+        }
+        if (hasOAuth2) {
+            return new Bearer(new AccessTokens(
+                    name,
+                    new ClientCredentials(
+                            name,
+                            need(prefix, "oauth2.token-url", oauth2.tokenUrl(), "oauth2"),
+                            need(prefix, "oauth2.client-id", oauth2.clientId(), "oauth2"),
+                            need(prefix, "oauth2.client-secret", oauth2.clientSecret(), "oauth2"),
+                            oauth2.scope(),
+                            http),
+                    Clock.systemUTC()));
+        }
+        return new Fixed(set.authorization());
+    }
+
+    private static String basic(String prefix, String username, String password) {
+        if (username.contains(":")) {
+            throw new WrongSetting(
+                    prefix + "username", "holds a colon", "Basic credentials cannot carry one; correct it");
+        }
+        return "Basic "
+                + Base64.getEncoder().encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static <T> T need(String prefix, String name, Optional<T> value, String other) {
+        return value.orElseThrow(() -> new WrongSetting(
+                prefix + name,
+                "is not set, but " + prefix + other + (other.equals("oauth2") ? ".*" : "") + " is",
+                other.equals("oauth2")
+                        ? "set it too"
+                        : "set both; for an API key without a password set " + prefix + "authorization"));
+    }
+}
