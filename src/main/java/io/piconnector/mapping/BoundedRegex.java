@@ -1,6 +1,7 @@
 package io.piconnector.mapping;
 
 import com.networknt.schema.regex.RegularExpression;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -27,6 +28,18 @@ final class BoundedRegex implements RegularExpression {
     @Override
     public boolean matches(String value) {
         return pattern.matcher(new CountedText(value, new int[1])).find();
+    }
+
+    /**
+     * Finds every match.
+     *
+     * @throws GivenUp if they are not found within the limit
+     */
+    void findAll(String value) {
+        Matcher matcher = pattern.matcher(new CountedText(value, new int[1]));
+        while (matcher.find()) {
+            // only the time matters
+        }
     }
 
     private record CountedText(CharSequence text, int[] steps) implements CharSequence {

@@ -96,6 +96,7 @@ public final class MappingSet {
     private static Expression parse(String name, String text, MappingFiles files) {
         return new Parser(new StringReader(text))
                 .withSource(name)
+                .withFunctions(BoundedFunction.ALL)
                 .withResourceResolver(imported -> files.read(imported, problem -> {})
                         .map(file -> new StringReader(file.text()))
                         .orElseThrow(() -> new NotImported(imported)))

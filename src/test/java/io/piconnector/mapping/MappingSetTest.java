@@ -303,6 +303,38 @@ class MappingSetTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"test(.id, $re)", "capture(.id, $re)", "split(.id, $re)", "replace(.id, $re, \"x\")"})
+    void shouldGiveUpARegularExpressionThatTakesForEver(String call) throws IOException {
+        // Given
+        write("vendor.jslt", "let re = \"^(a+)+$\"\n{\"id\": " + call + "}");
+
+        // Then
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatThrownBy(
+                        () -> map("vendor.jslt", "{\"id\": \"" + "a".repeat(5_000) + "!\"}"))
+                .isInstanceOf(PermanentFailureException.class)
+                .hasMessageStartingWith("mapping vendor.jslt:2: " + call.substring(0, call.indexOf('('))
+                        + ": the regular expression takes too long"));
+    }
+
+    @Test
+    void shouldKeepWhatTheFunctionsOfRegularExpressionsDo() throws IOException {
+        // Given
+        write("vendor.jslt", """
+                {"test": test(.id, "^a"), "none": test(.no, "a"), "capture": capture(.id, "(?<first>.)b"),
+                 "split": split(.id, "b"), "replace": replace(.id, "[bc]+", "-"), "number": replace(.n, "1", "2")}
+                """);
+
+        // When
+        String document = map("vendor.jslt", "{\"id\": \"abcd\", \"n\": 151}");
+
+        // Then
+        assertThat(JSON.readTree(document)).isEqualTo(JSON.readTree("""
+                {"test": true, "none": false, "capture": {"first": "a"}, "split": ["a", "cd"], "replace": "a-d",
+                 "number": "252"}
+                """));
+    }
+
     @Test
     void shouldNotWorkLongOnATextWithAFormat() throws IOException {
         // Given
