@@ -16,28 +16,35 @@ import org.eclipse.microprofile.config.spi.ConfigSourceProvider;
  */
 public final class InstallationFile implements ConfigSourceProvider {
 
-    private static final Path FILE = Path.of("application.properties");
-
     /** Above the packaged defaults (250), below the environment (300). */
-    private static final int ORDINAL = 260;
+    static final int ORDINAL = 260;
 
-    private static volatile boolean isUsed;
+    private static volatile Path folder;
 
-    /** Lets this process read the file at its start. */
-    public static void use() {
-        isUsed = true;
+    /** Lets this process read the file of this folder at its start. */
+    public static void use(Path installation) {
+        folder = installation;
+    }
+
+    /** Returns the installation's folder; the working folder unless {@link #use} named another. */
+    public static Path folder() {
+        return folder == null ? Path.of("") : folder;
     }
 
     /** @throws ConfigurationException if the file exists and cannot be read */
     @Override
     public Iterable<ConfigSource> getConfigSources(ClassLoader loader) {
-        if (!isUsed || !Files.exists(FILE)) {
+        if (folder == null) {
+            return List.of();
+        }
+        Path file = folder.resolve(Installation.FILE);
+        if (!Files.exists(file)) {
             return List.of();
         }
         try {
-            return List.of(new PropertiesConfigSource(FILE.toUri().toURL(), ORDINAL));
+            return List.of(new PropertiesConfigSource(file.toUri().toURL(), ORDINAL));
         } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigurationException(FILE.toAbsolutePath() + " cannot be read: " + e.getMessage()
+            throw new ConfigurationException(file.toAbsolutePath() + " cannot be read: " + e.getMessage()
                     + ": correct the file or its permissions");
         }
     }

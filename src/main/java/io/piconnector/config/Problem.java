@@ -24,9 +24,14 @@ public record Problem(String file, int line, String text) implements Comparable<
         return ORDER.compare(this, other);
     }
 
+    /** Something whose text says where it is. */
+    static Problem of(String text) {
+        return new Problem("", 0, text);
+    }
+
     /** {@code file:line: what is wrong: what to do}. */
     @Override
     public String toString() {
-        return file + (line > 0 ? ":" + line : "") + ": " + text;
+        return file.isEmpty() ? text : file + (line > 0 ? ":" + line : "") + ": " + text;
     }
 }

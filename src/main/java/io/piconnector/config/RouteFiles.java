@@ -3,19 +3,13 @@ package io.piconnector.config;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
@@ -23,7 +17,6 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.spi.Resource;
@@ -40,31 +33,13 @@ public class RouteFiles {
 
     private static final Logger LOG = Logger.getLogger("io.piconnector.start");
 
-    /** The files in the jar are listed by name, because a native executable finds nothing by a pattern. */
-    static final List<String> ENGINE =
-            List.of("call-pi", "classify-assessment", "create-assessment", "deliver", "reconcile-assessments");
-
-    static final List<String> PACKAGED = List.of(
-            "deliver-ats",
-            "deliver-hris",
-            "poll-hris",
-            "read-hris-file",
-            "receive-webhook",
-            "route-event",
-            "write-back-order");
-
-    private static final String LOCATION = "routes.location";
-    private static final String SUFFIX = ".camel.yaml";
-    private static final String PACKAGED_LOCATION = "classpath:routes";
-    private static final Path DEFAULT_FOLDER = Path.of("routes");
-
     private final Settings settings;
     private final List<String> folders;
     private final List<String> engine;
 
     @Inject
     RouteFiles(Settings settings, RoutesSettings routes) {
-        this(settings, routes, ENGINE);
+        this(settings, routes, RouteSource.ENGINE);
     }
 
     RouteFiles(Settings settings, RoutesSettings routes, List<String> engine) {
@@ -83,95 +58,33 @@ public class RouteFiles {
     /**
      * Adds the routes of every file to the context.
      *
-     * @throws ConfigurationException if a folder is missing or holds no route, if a file cannot be read or defines
-     *                                nothing of its own name, or if two files define the same id
+     * @throws ConfigurationException if a folder is missing or holds no route, or if a file cannot be read
      */
     void load(CamelContext camel) {
         camel.getPropertiesComponent().addPropertiesFunction(new IsSet(settings));
-        Map<String, String> locations = new LinkedHashMap<>();
-        engine.forEach(stem -> locations.put(stem, "classpath:engine/" + stem + SUFFIX));
-        for (String own : own()) {
-            String replaced = locations.put(stem(own), own);
-            if (replaced != null && replaced.startsWith("classpath:engine/")) {
-                LOG.infof("%s replaces the engine's file of that name", own);
-            } else if (replaced != null) {
-                throw new ConfigurationException(own + " has the name of " + replaced + ": rename one of them");
-            }
+        List<Problem> problems = new ArrayList<>();
+        List<RouteSource> sources = RouteSource.find(engine, InstallationFile.folder(), folders, problems::add);
+        if (!problems.isEmpty()) {
+            throw new Problems(problems);
         }
-        List<RouteFile> files = locations.values().stream()
-                .map(location -> read(camel, location))
-                .toList();
+        sources.stream()
+                .filter(source -> source.replaces() != null)
+                .forEach(source -> LOG.infof("%s replaces the engine's file of that name", source.file()));
+        List<RouteFile> files =
+                sources.stream().map(source -> read(camel, source)).toList();
         add(camel, files);
         Model model = camel.getCamelContextExtension().getContextPlugin(Model.class);
         leaveErrorsToCallers(model);
         tellWhatDoesNotRun(model);
     }
 
-    /**
-     * Returns the installation's files: those of its folders. The packaged files are used if no location is set and the
-     * default folder does not exist.
-     */
-    private List<String> own() {
-        if (!folders.isEmpty()) {
-            return folders.stream().flatMap(this::filesBelow).toList();
-        }
-        return filesBelow(Files.isDirectory(DEFAULT_FOLDER) ? "file:" + DEFAULT_FOLDER : PACKAGED_LOCATION)
-                .toList();
-    }
-
-    private Stream<String> filesBelow(String location) {
-        if (location.equals(PACKAGED_LOCATION)) {
-            return PACKAGED.stream().map(stem -> PACKAGED_LOCATION + "/" + stem + SUFFIX);
-        }
-        if (!location.startsWith("file:")) {
-            throw new WrongSetting(
-                    LOCATION, "is '" + location + "'", "write file:/path/to/folder, or " + PACKAGED_LOCATION);
-        }
-        Path folder = Path.of(location.substring("file:".length()));
-        if (!Files.isDirectory(folder)) {
-            throw new WrongSetting(LOCATION, "is '" + location + "', which is no folder", "correct the path");
-        }
-        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            List<String> found = files.filter(
-                            file -> file.getFileName().toString().endsWith(SUFFIX))
-                    .filter(file -> isVisible(folder.relativize(file)))
-                    .map(file -> "file:" + file)
-                    .sorted()
-                    .toList();
-            if (found.isEmpty()) {
-                throw new WrongSetting(
-                        LOCATION,
-                        "is '" + location + "', which holds no *" + SUFFIX,
-                        "correct the path, or add a route");
-            }
-            return found.stream();
-        } catch (IOException | UncheckedIOException e) {
-            throw new WrongSetting(
-                    LOCATION,
-                    "is '" + location + "', which cannot be read: " + e.getMessage(),
-                    "correct its permissions");
-        }
-    }
-
-    /**
-     * Hidden folders do not count, because Kubernetes mounts each file of a ConfigMap as a link into a hidden folder
-     * beside it.
-     */
-    private static boolean isVisible(Path file) {
-        return StreamSupport.stream(file.spliterator(), false)
-                .noneMatch(name -> name.toString().startsWith("."));
-    }
-
-    private static String stem(String location) {
-        return location.substring(location.lastIndexOf('/') + 1, location.length() - SUFFIX.length());
-    }
-
-    private static RouteFile read(CamelContext camel, String location) {
+    private static RouteFile read(CamelContext camel, RouteSource source) {
+        String location = source.location();
         Resource resource = ResourceHelper.resolveResource(camel, location);
         try {
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(camel).findRoutesBuilders(resource)) {
                 if (builder instanceof RouteBuilder routes) {
-                    return new RouteFile(stem(location), location, routes);
+                    return new RouteFile(source.stem(), location, routes);
                 }
             }
             throw new ConfigurationException(location + " holds no route");
@@ -195,33 +108,19 @@ public class RouteFiles {
         Map<String, String> fileOf = new HashMap<>();
         for (RouteFile file : files) {
             naming(file, () -> camel.addRoutes(file.routes));
-            checkIds(file, fileOf);
+            ids(file).forEach(id -> fileOf.put(id, file.location));
         }
         files.forEach(file -> naming(file, () -> camel.addTemplatedRoutes(file.routes)));
         StartFailure.tellFilesOf(fileOf);
     }
 
-    private static void checkIds(RouteFile file, Map<String, String> fileOf) {
-        List<String> defined = Stream.of(
+    private static Stream<String> ids(RouteFile file) {
+        return Stream.of(
                         file.routes.getRouteCollection().getRoutes().stream().map(RouteDefinition::getRouteId),
                         file.routes.getTemplatedRouteCollection().getTemplatedRoutes().stream()
-                                .map(TemplatedRouteDefinition::getRouteId),
-                        file.routes.getRouteTemplateCollection().getRouteTemplates().stream()
-                                .map(RouteTemplateDefinition::getId))
+                                .map(TemplatedRouteDefinition::getRouteId))
                 .flatMap(ids -> ids)
-                .filter(Objects::nonNull)
-                .toList();
-        for (String id : defined) {
-            String other = fileOf.put(id, file.location);
-            if (other != null) {
-                throw new ConfigurationException(
-                        file.location + " defines '" + id + "', which " + other + " defines too: rename one of them");
-            }
-        }
-        if (!defined.contains(file.stem)) {
-            throw new ConfigurationException(file.location + " defines no route '" + file.stem
-                    + "': give its main route the file's name as id (found: " + defined + ")");
-        }
+                .filter(Objects::nonNull);
     }
 
     /**

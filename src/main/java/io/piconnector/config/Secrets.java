@@ -131,8 +131,13 @@ final class Secrets {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** Whether a setting of this name holds a secret. */
+    static boolean isSecret(String name) {
+        return SECRET_NAME.matcher(name).matches();
+    }
+
     private static Stream<String> secretsOf(String name, String value) {
-        if (SECRET_NAME.matcher(name).matches()) {
+        if (isSecret(name)) {
             Stream<String> more = AUTHORIZATION_NAME.matcher(name).matches()
                     ? credentials(value)
                     : value.startsWith(SIGNING_SECRET)

@@ -1,9 +1,7 @@
 package io.piconnector.config;
 
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
@@ -51,11 +49,6 @@ public class Settings {
      */
     public DestinationSettings.Destination destination(String name) {
         String prefix = "destinations." + name + ".";
-        for (String key : List.of("url", "secret", "authorization")) {
-            if (text(name + "." + key).isPresent()) {
-                throw new ConfigurationException(RenamedSettings.line(name + "." + key, prefix + key));
-            }
-        }
         return new Destination(
                 name,
                 url(prefix + "url"),

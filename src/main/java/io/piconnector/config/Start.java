@@ -2,13 +2,15 @@ package io.piconnector.config;
 
 import io.quarkus.arc.All;
 import io.quarkus.arc.ClientProxy;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.quarkus.main.events.AfterConfigure;
 import org.apache.camel.quarkus.main.events.BeforeConfigure;
-import org.eclipse.microprofile.config.Config;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -25,40 +27,62 @@ public class Start {
     /** When the store is migrated. Observers that only read settings or routes run before. */
     public static final int STORE = 400;
 
-    private final Config config;
     private final List<CheckedAtStart> checked;
     private final RouteFiles routeFiles;
-    private final Flyway flyway;
+    private final Instance<Flyway> flyway;
+    private final List<ConfigurationException> wrong = new ArrayList<>();
 
     /**
      * @param destinations unused here; Quarkus validates only mappings that a bean injects
      * @param routes       unused here, for the same reason
      */
     Start(
-            Config config,
             DestinationSettings destinations,
             RoutesSettings routes,
             @All List<CheckedAtStart> checked,
             RouteFiles routeFiles,
-            Flyway flyway) {
-        this.config = config;
+            Instance<Flyway> flyway) {
         this.checked = checked;
         this.routeFiles = routeFiles;
         this.flyway = flyway;
     }
 
     void checkSettings(@Observes BeforeConfigure event) {
-        RenamedSettings.check(config);
-        checked.forEach(ClientProxy::unwrap);
+        checked.forEach(bean -> note(() -> ClientProxy.unwrap(bean)));
+    }
+
+    private void note(Runnable check) {
+        try {
+            check.run();
+        } catch (ConfigurationException e) {
+            wrong.add(e);
+        }
+    }
+
+    /**
+     * Returns what is wrong in settings, with its place in the installation.
+     *
+     * @param withMissing whether a setting that is only missing is wrong too
+     */
+    public List<Problem> problems(Installation installation, boolean withMissing) {
+        return wrong.stream()
+                .filter(error -> withMissing || !(error instanceof WrongSetting setting && setting.isMissing()))
+                .map(error -> error instanceof WrongSetting setting
+                        ? installation.problem(setting.setting(), setting.problem())
+                        : Problem.of(error.getMessage()))
+                .toList();
     }
 
     void loadRoutes(@Observes @Priority(ROUTES) AfterConfigure event) {
+        if (!wrong.isEmpty()) {
+            throw wrong.get(0); // only in a test; Check reports all
+        }
         routeFiles.load(event.getCamelContext());
     }
 
     void migrateStore(@Observes @Priority(STORE) AfterConfigure event) {
         try {
-            flyway.migrate();
+            flyway.get().migrate();
         } catch (FlywayException e) {
             throw new WrongSetting(
                     "quarkus.datasource.jdbc.url",

@@ -5,8 +5,8 @@ import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import java.net.BindException;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +26,6 @@ public final class StartFailure {
             "SRCFG00039: The config property (\\S+) with the config value \".*\" threw an Exception whilst being converted (.*)",
             Pattern.DOTALL);
     private static final Pattern MISSING = Pattern.compile("SRCFG000(?:14|40|41): The config property (\\S+) ");
-    private static final Pattern UNKNOWN = Pattern.compile(
-            "SRCFG00050: (\\S+) in (?:\\w+\\[source=(?:file:)?)?(.*?)\\]?(:\\d+)? does not map to any root");
 
     private StartFailure() {}
 
@@ -43,9 +41,15 @@ public final class StartFailure {
     /** Prints the line and ends the process. Without a failure, it only ends the process. */
     public static void exit(int code, Throwable failure) {
         if (failure != null) {
-            System.err.println("pi-connector does not start: " + describe(failure));
+            lines(failure).forEach(line -> System.err.println("pi-connector does not start: " + line));
         }
         System.exit(code);
+    }
+
+    /** Returns one line for each problem. */
+    public static List<String> lines(Throwable failure) {
+        Problems problems = ObjectHelper.getException(Problems.class, failure);
+        return problems == null ? List.of(describe(failure)) : problems.lines();
     }
 
     static String describe(Throwable failure) {
@@ -81,24 +85,22 @@ public final class StartFailure {
      */
     static String describe(ConfigValidationException invalid) {
         String problem = invalid.getProblem(0).getMessage();
+        return wrong(problem)
+                .map(wrong -> new WrongSetting(wrong.name(), wrong.text()).getMessage())
+                .orElseGet(() -> Printable.line(problem, MAX_LENGTH));
+    }
+
+    /** A setting and what is wrong with its value. */
+    record Wrong(String name, String text) {}
+
+    /** Reads the setting and the problem out of SmallRye's sentence. */
+    static Optional<Wrong> wrong(String problem) {
         Matcher wrong = WRONG.matcher(problem);
         if (wrong.find()) {
-            return new WrongSetting(wrong.group(1), wrong.group(2)).getMessage();
+            return Optional.of(new Wrong(wrong.group(1), wrong.group(2)));
         }
         Matcher missing = MISSING.matcher(problem);
-        if (missing.find()) {
-            return new WrongSetting(missing.group(1), "is not set", "set it").getMessage();
-        }
-        Matcher unknown = UNKNOWN.matcher(problem);
-        if (unknown.find()) {
-            String name = unknown.group(1);
-            return RenamedSettings.describe(name)
-                    .orElseGet(() -> Printable.line(
-                            "%s is no setting of the connector: correct its name or delete it (%s%s)"
-                                    .formatted(name, unknown.group(2), Objects.toString(unknown.group(3), "")),
-                            MAX_LENGTH));
-        }
-        return Printable.line(problem, MAX_LENGTH);
+        return missing.find() ? Optional.of(new Wrong(missing.group(1), "is not set: set it")) : Optional.empty();
     }
 
     /** Reads the address from the wrapper, because a failure at the management port names it only there. */

@@ -9,6 +9,9 @@ public class WrongSetting extends ConfigurationException {
     private static final long serialVersionUID = 1;
     private static final int MAX_LENGTH = 1_000;
 
+    private final String setting;
+    private final String problem;
+
     /**
      * @param name    the property
      * @param problem follows the name: {@code is not set}
@@ -23,6 +26,22 @@ public class WrongSetting extends ConfigurationException {
                 "%s %s (in application.properties, or as the environment variable %s)"
                         .formatted(name, problemAndFix, variable(name)),
                 MAX_LENGTH));
+        setting = name;
+        problem = problemAndFix;
+    }
+
+    String setting() {
+        return setting;
+    }
+
+    /** Returns what follows the name. */
+    String problem() {
+        return problem;
+    }
+
+    /** Whether the value is missing, not wrong. */
+    boolean isMissing() {
+        return problem.startsWith("is not set");
     }
 
     static String variable(String name) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 
 /** Checks the parameters of template {@code deliver} that make up a request. */
-final class RequestCheck {
+public final class RequestCheck {
 
     /** Methods that send a document. Camel sends no body with the others. */
     private static final Set<String> METHODS = Set.of("POST", "PUT", "PATCH");
@@ -21,7 +21,8 @@ final class RequestCheck {
 
     private RequestCheck() {}
 
-    static void check(TemplateParameters route, CamelContext camel, Consumer<Problem> problems) {
+    /** @param problems takes every problem found */
+    public static void check(TemplateParameters route, CamelContext camel, Consumer<Problem> problems) {
         route.value("method")
                 .filter(method -> !METHODS.contains(method))
                 .ifPresent(method -> problems.accept(

@@ -1,5 +1,6 @@
 package io.piconnector.mapping;
 
+import io.piconnector.config.InstallationFile;
 import io.piconnector.config.Problem;
 import io.piconnector.config.Problems;
 import io.piconnector.config.RoutesSettings;
@@ -12,7 +13,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -48,7 +48,7 @@ public class Mappings {
     void load(@Observes @Priority(Start.ROUTES + 100) AfterConfigure event) {
         List<TemplateParameters> routes = TemplateParameters.ofRoutes(event.getCamelContext());
         List<Problem> problems = new ArrayList<>();
-        MappingSet compiled = compile(MappingFiles.of(Path.of(""), locations), routes, problems::add);
+        MappingSet compiled = compile(MappingFiles.of(InstallationFile.folder(), locations), routes, problems::add);
         if (!problems.isEmpty()) {
             throw new Problems(problems.stream().distinct().sorted().toList());
         }

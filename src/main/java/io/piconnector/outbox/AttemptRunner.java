@@ -2,8 +2,11 @@ package io.piconnector.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -23,16 +26,21 @@ class AttemptRunner {
     }
 
     Settlement run(Attempt attempt) {
+        Set<String> bodies = new LinkedHashSet<>();
+        bodies.add(attempt.message().body());
         try {
-            Failure failure = process(attempt.message());
+            Failure failure = process(attempt.message(), bodies);
             return failure == null ? Settlement.done(attempt.message(), attempt.elapsed()) : failed(attempt, failure);
         } catch (Throwable e) {
-            return failed(attempt, e);
+            return failed(attempt, e, bodies);
         }
     }
 
-    /** @return null if the route succeeded */
-    private Failure process(ClaimedMessage message) throws Exception {
+    /**
+     * @param bodies takes the body with which the route failed
+     * @return null if the route succeeded
+     */
+    private Failure process(ClaimedMessage message, Set<String> bodies) throws Exception {
         Exchange exchange = consumer.createExchange(false);
         try {
             fill(exchange.getIn(), message);
@@ -43,6 +51,7 @@ class AttemptRunner {
                 exchange.setException(e);
             }
             if (exchange.getException() != null) {
+                bodies.add(text(exchange.getMessage().getBody()));
                 throw exchange.getException();
             }
             return exchange.isRollbackOnly()
@@ -54,10 +63,18 @@ class AttemptRunner {
         }
     }
 
-    private Settlement failed(Attempt attempt, Throwable error) {
+    private static String text(Object body) {
+        return body instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(body);
+    }
+
+    private Settlement failed(Attempt attempt, Throwable error, Set<String> bodies) {
         NotTriedException notTried = Failure.cause(NotTriedException.class, error);
         if (notTried == null) {
-            return failed(attempt, component.classify(error));
+            Failure failure = component.classify(error);
+            for (String body : bodies) {
+                failure = failure.without(body);
+            }
+            return failed(attempt, failure);
         }
         Failure reason = new Failure(false, null, null, notTried.getMessage());
         return Settlement.released(attempt.message(), reason, notTried.retryIn(), attempt.elapsed());

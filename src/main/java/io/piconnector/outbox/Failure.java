@@ -15,6 +15,9 @@ public record Failure(boolean permanent, Integer status, Duration retryAfter, St
     /** In characters. A longer message is cut. */
     public static final int MAX_LENGTH = 500;
 
+    /** A text is recognised by so many characters, because the message may hold only its beginning. */
+    private static final int QUOTED = 16;
+
     public Failure {
         message = oneLine(message);
     }
@@ -35,6 +38,25 @@ public record Failure(boolean permanent, Integer status, Duration retryAfter, St
     public static String nameAndMessage(Throwable error) {
         String name = error.getClass().getSimpleName();
         return error.getMessage() == null ? name : name + ": " + error.getMessage();
+    }
+
+    /**
+     * Returns the failure without a text that may hold personal data. Camel quotes the whole body of a message when a
+     * route names a field that the body does not have.
+     */
+    Failure without(String text) {
+        String line = text.length() < QUOTED ? "" : oneLine(text);
+        int start = line.isEmpty() ? -1 : message.indexOf(line.substring(0, QUOTED));
+        if (start < 0) {
+            return this;
+        }
+        // The message may have been cut within the text.
+        int end = message.startsWith(line, start) ? start + line.length() : message.length();
+        return new Failure(
+                permanent,
+                status,
+                retryAfter,
+                message.substring(0, start) + "(the message's body)" + message.substring(end));
     }
 
     /**

@@ -43,6 +43,14 @@ public class OutboxConfiguration implements Cloneable {
     private String headers;
 
     @UriParam(
+            label = "producer",
+            defaultValue = "false",
+            description =
+                    "Says that no route reads the queue, because its messages wait for an operator. It changes nothing"
+                            + " of what is sent; an application can check that every other queue is read.")
+    private boolean parked;
+
+    @UriParam(
             label = "consumer",
             defaultValue = "8",
             description = "How many messages are worked on at a time. A claim takes at most as many.")
@@ -156,6 +164,14 @@ public class OutboxConfiguration implements Cloneable {
 
     public void setHeaders(String headers) {
         this.headers = headers;
+    }
+
+    public boolean isParked() {
+        return parked;
+    }
+
+    public void setParked(boolean parked) {
+        this.parked = parked;
     }
 
     public int getConcurrency() {

@@ -47,7 +47,20 @@ public record AssessmentEvent(String type, Instant timestamp, Data data) {
             String assessmentSource,
             Map<String, Object> parameters,
             JsonNode result,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String resultError) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) String resultError) {
+
+        /** Leaves out the personal data. */
+        @Override
+        public String toString() {
+            return "Data[" + assessmentId + "]";
+        }
+    }
+
+    /** Leaves out the personal data, because Camel prints a body whose field a route misspells. */
+    @Override
+    public String toString() {
+        return "AssessmentEvent[" + type + " " + data.assessmentId + "]";
+    }
 
     /** Whether destinations get events of this state. */
     @JsonIgnore

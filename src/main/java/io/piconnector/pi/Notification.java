@@ -42,4 +42,10 @@ public record Notification(
     public String key() {
         return assessmentId + ':' + assessmentState;
     }
+
+    /** Leaves out the personal data. */
+    @Override
+    public String toString() {
+        return "Notification[" + key() + "]";
+    }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.Model;
@@ -65,37 +64,6 @@ class RouteFilesTest {
     }
 
     @Test
-    void shouldLoadEveryFileOfTheFolderAndOfTheFoldersBelow() {
-        // Given
-        write("one", route("one"));
-        write("sub/two", route("two") + route("two-helper"));
-        write("sub/.hidden/three", route("three"));
-        write("mappings/four.jslt", "not a route");
-
-        // When
-        load();
-
-        // Then
-        assertThat(ids()).contains("one", "two", "two-helper").doesNotContain("three");
-        assertThat(answerOf("two-helper")).isEqualTo("two-helper");
-    }
-
-    /** {@code one.camel.yaml -> ..data/one.camel.yaml}, {@code ..data -> ..2026_11_25}. */
-    @Test
-    void shouldLoadTheFilesOfAConfigMapOnce() throws IOException {
-        // Given
-        write("..2026_11_25/one", route("one"));
-        Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2026_11_25"));
-        Files.createSymbolicLink(folder.resolve("one.camel.yaml"), Path.of("..data/one.camel.yaml"));
-
-        // When
-        load();
-
-        // Then
-        assertThat(ids()).contains("one");
-    }
-
-    @Test
     void shouldLoadATemplateBeforeWhatIsMadeFromIt() {
         // Given
         write("a-deliver-ats", TEMPLATED);
@@ -122,31 +90,12 @@ class RouteFilesTest {
     }
 
     @Test
-    void shouldKnowEveryFileThatIsPackaged() throws IOException {
-        assertThat(RouteFiles.ENGINE).containsExactlyElementsOf(stemsIn("src/main/resources/engine"));
-        assertThat(RouteFiles.PACKAGED).containsExactlyElementsOf(stemsIn("routes"));
-    }
-
-    @Test
     void shouldLoadThePackagedRoutes() {
         // When
-        load("classpath:routes", RouteFiles.ENGINE);
+        load("classpath:routes", RouteSource.ENGINE);
 
         // Then
         assertThat(ids()).contains("receive-webhook", "deliver-ats", "create-assessment");
-    }
-
-    @Test
-    void shouldLoadSeveralFolders() {
-        // Given
-        write("first/one", route("one"));
-        write("second/two", route("two"));
-
-        // When
-        load("file:%s/first/, file:%s/second".formatted(folder, folder));
-
-        // Then
-        assertThat(ids()).contains("one", "two");
     }
 
     /** The caller decides what becomes of an error, by its {@code onException} or by being a queue. */
@@ -197,72 +146,12 @@ class RouteFilesTest {
         assertThat(camel.getRouteController().getRouteStatus("two").isStarted()).isTrue();
     }
 
-    @Test
-    void shouldRefuseAFolderThatIsMissing() {
-        assertRefusedAt(
-                "file:" + folder + "/none", "routes.location is 'file:" + folder + "/none', which is no folder");
-    }
-
-    @Test
-    void shouldRefuseAFolderWithoutARoute() {
-        // Given
-        write("one.yaml", route("one"));
-
-        // Then
-        assertRefused("routes.location is 'file:" + folder + "', which holds no *.camel.yaml");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/etc/routes", "http://host/routes", "routes", "classpath:others"})
-    void shouldRefuseALocationOfAnotherType(String location) {
-        assertRefusedAt(location, "routes.location is '" + location + "': write file:/path/to/folder");
-    }
-
-    @Test
-    void shouldRefuseAFileWithoutTheRouteOfItsName() {
-        // Given
-        write("one", route("eno"));
-
-        // Then
-        assertRefused("one.camel.yaml defines no route 'one'", "[eno]");
-    }
-
-    @Test
-    void shouldRefuseAFileWhoseRouteHasNoId() {
-        // Given
-        write("one", "- from:\n    uri: direct:one\n    steps:\n      - log: x\n");
-
-        // Then
-        assertRefused("one.camel.yaml defines no route 'one'");
-    }
-
-    @Test
-    void shouldRefuseTwoFilesThatDefineTheSameRoute() {
-        // Given
-        write("one", route("one"));
-        write("two", route("two") + route("one").replace("direct:one", "direct:other"));
-
-        // Then
-        assertRefused("two.camel.yaml defines 'one', which file:" + folder + "/one.camel.yaml defines too");
-    }
-
-    @Test
-    void shouldRefuseTwoFilesOfOneName() {
-        // Given
-        write("one", route("one"));
-        write("sub/one", route("one"));
-
-        // Then
-        assertRefused("sub/one.camel.yaml has the name of file:" + folder + "/one.camel.yaml: rename one of them");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "- route:\n    id: one\n    from:\n      uri: direct:one\n      steps: [\n",
                 "- route:\n    id: one\n    form:\n      uri: direct:one\n",
                 "- route:\n    id: one\n    from:\n      uri: direct:one\n      steps:\n        - sendTo: x\n",
-                "just text",
                 ""
             })
     void shouldNameTheFileThatCannotBeRead(String text) {
@@ -323,23 +212,12 @@ class RouteFilesTest {
         return camel.createProducerTemplate().requestBody("direct:" + route, "", String.class);
     }
 
-    private static List<String> stemsIn(String folder) throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(folder))) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".camel.yaml"))
-                    .map(name -> name.replace(".camel.yaml", ""))
-                    .sorted()
-                    .toList();
-        }
-    }
-
     private static String route(String id) {
         return ROUTE.formatted(id, id, id);
     }
 
-    /** A name without a suffix is a route file's. */
     private void write(String name, String text) {
-        Path file = folder.resolve(name.matches(".*[a-z]\\.(yaml|jslt)") ? name : name + ".camel.yaml");
+        Path file = folder.resolve(name + ".camel.yaml");
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(file, text);

@@ -148,22 +148,6 @@ class SettingsTest {
                 .hasMessageStartingWith("pi.result.fetch is 'maybe FAKE log line'");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"pi.api.kez", "pi.listner.username", "destinations.ats.token", "delivery.retries", "hris.poll"})
-    void shouldRefuseAnUnknownNameBelowARoot(String name) {
-        assertThatThrownBy(() -> TestSettings.of(name, "s3cr3t-value"))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith(name + " is no setting of the connector")
-                .hasMessageNotContaining("s3cr3t-value");
-    }
-
-    @Test
-    void shouldLeaveOtherNamesToOthers() {
-        assertThat(TestSettings.of("quarkus.anything", "1", "own.setting", "2").pi())
-                .isNotNull();
-    }
-
     @Test
     void shouldShowNoSecretOfADestination() {
         // Given

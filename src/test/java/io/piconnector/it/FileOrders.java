@@ -20,7 +20,7 @@ record FileOrders(Path folder, Postgres postgres, Connector connector) {
     /** Has a connector do nothing but read files. */
     static Connector reading(Connector connector, Path routes, String uri) {
         return connector
-                .set("routes.location", Routes.only(routes, "read-hris-file").location())
+                .set("routes.location", Routes.placingNoOrders(routes).location())
                 .set("pi.api.base-url", "http://127.0.0.1:9/api/v1")
                 .set("pi.api.key", "an-api-key")
                 .set("pi.listener.public-url", "https://connector.example")

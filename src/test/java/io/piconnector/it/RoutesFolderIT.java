@@ -45,6 +45,8 @@ class RoutesFolderIT {
                               - to: outbox:crm
             """;
 
+    private static final String COGNITIVE = "== 'cognitive'\"\n                steps:\n";
+
     @TempDir
     Path folder;
 
@@ -143,6 +145,12 @@ class RoutesFolderIT {
                     from:
                       uri: direct:call-pi
                       steps:
+                        - to: direct:send-to-pi
+                - route:
+                    id: send-to-pi
+                    from:
+                      uri: direct:send-to-pi
+                      steps:
                         - log: "instead of a call"
                 """);
         Peer ats = landscape.peer("ats");
@@ -155,8 +163,7 @@ class RoutesFolderIT {
         connector.start();
 
         // Then
-        assertThat(connector.output())
-                .contains(routes.location() + "/call-pi.camel.yaml replaces the engine's file of that name");
+        assertThat(connector.output()).contains(folder + "/call-pi.camel.yaml replaces the engine's file of that name");
     }
 
     @Test
@@ -178,7 +185,8 @@ class RoutesFolderIT {
         hris.awaitCallAbout(before.assessmentId());
 
         // When
-        routes.edit("route-event", text -> text.replace("                  - to: outbox:hris\n", ""));
+        routes.edit("route-event", text -> text.replace("                  - to: outbox:hris\n", "")
+                .replace(COGNITIVE, COGNITIVE + "                  - to: outbox:hris\n"));
         connector.stop();
         connector.start();
         assertThat(connector.pi().send(after).statusCode()).isEqualTo(200);

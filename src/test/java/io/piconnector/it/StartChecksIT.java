@@ -60,7 +60,7 @@ class StartChecksIT {
                 connector.setEnvironment("DELIVERY_BACKOFF", "never").launch().awaitExit();
 
         // Then
-        assertOneClearLine(connector, exit, "delivery.backoff");
+        assertOneClearLine(connector, exit, "DELIVERY_BACKOFF");
     }
 
     /** Kubernetes probes, and PI calls, while a start fails. Each row fails at another step of the start. */

@@ -51,7 +51,7 @@ class LayoutTest {
                 .layer("console")
                 .definedBy(ROOT + ".console")
                 .layer("tool")
-                .definedBy(ROOT + ".tool")
+                .definedBy(ROOT + ".tool..")
                 .whereLayer("config")
                 .mayNotAccessAnyLayer()
                 .whereLayer("outbox")

@@ -52,6 +52,7 @@ class OutboxCatalogTest {
                         "externalId",
                         "replaceFinished",
                         "headers",
+                        "parked",
                         "concurrency",
                         "maxAttempts",
                         "backoff",

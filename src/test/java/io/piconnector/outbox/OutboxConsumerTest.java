@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutboxConsumerTest {
 
@@ -90,6 +91,25 @@ class OutboxConsumerTest {
                         entry(OutboxConstants.ACCEPTED_AT, acceptedAt),
                         entry(OutboxConstants.ATTEMPT, 1),
                         entry(OutboxConstants.LAST_ATTEMPT, false)));
+    }
+
+    /** Camel quotes the body when a route names a field that it does not have. */
+    @ParameterizedTest
+    @ValueSource(strings = {"${body.tpye}", "${body.toUpperCase.tpye}", "${body.length.tpye}", "${bodyAs(int)}"})
+    void shouldNotStoreTheBodyWithTheErrorOfAWrongFieldName(String expression) throws Exception {
+        // Given
+        String body = "{\"name\":\"Ada Lovelace\",\"text\":\"" + "x".repeat(2_000) + "\"}";
+        store.append(TestMessage.of(queue, "k").body(body).build());
+
+        // When
+        read(FAST + "&maxAttempts=1", exchange -> exchange.getContext()
+                .resolveLanguage("simple")
+                .createExpression(expression)
+                .evaluate(exchange, Object.class));
+
+        // Then
+        awaitState("k", "dead");
+        assertThat(attempts(queue, "k")).singleElement().asString().doesNotContainIgnoringCase("Lovelace");
     }
 
     @Test

@@ -58,7 +58,7 @@ public class RouteEventTest extends CamelQuarkusTestSupport {
             AdviceWith.adviceWith(context, ROUTE, route -> {
                 route.replaceFromWith("direct:advised-" + ROUTE);
                 for (String queue : QUEUES) {
-                    route.weaveByToUri("outbox:" + queue).replace().to("mock:" + queue);
+                    route.weaveByToUri("outbox:" + queue + "*").replace().to("mock:" + queue);
                 }
             });
             isAdvised = true;

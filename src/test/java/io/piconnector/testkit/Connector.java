@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -128,6 +129,27 @@ public final class Connector implements AutoCloseable {
         return PROGRAM.getParent();
     }
 
+    /**
+     * The program with words on its command line, in a folder and without the environment of this process. It does not
+     * need the connector's ports.
+     */
+    public static ProcessBuilder program(Path folder, List<String> properties, String... words) {
+        List<String> command = new ArrayList<>();
+        command.add(IS_NATIVE ? PROGRAM.toString() : java());
+        properties.forEach(property -> command.add("-D" + property));
+        if (!IS_NATIVE) {
+            command.addAll(List.of("-jar", PROGRAM.toString()));
+        }
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().keySet().retainAll(Set.of("PATH", "HOME"));
+        return builder;
+    }
+
+    private static String java() {
+        return System.getProperty("connector.java", System.getProperty("java.home") + "/bin/java");
+    }
+
     /** Starts the process and returns at once. */
     public Connector launch() {
         if (isAlive()) {
@@ -137,10 +159,7 @@ public final class Connector implements AutoCloseable {
             throw new IllegalStateException(PROGRAM + " is missing: build with ./mvnw package first");
         }
         List<String> command = new ArrayList<>(prefix);
-        command.add(
-                IS_NATIVE
-                        ? program.toString()
-                        : System.getProperty("connector.java", System.getProperty("java.home") + "/bin/java"));
+        command.add(IS_NATIVE ? program.toString() : java());
         command.add("-Xmx256m");
         command.add("-Dquarkus.http.port=" + port);
         command.add("-Dquarkus.management.port=" + managementPort);

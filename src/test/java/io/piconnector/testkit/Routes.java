@@ -33,19 +33,16 @@ public final class Routes {
         return new Routes(folder);
     }
 
-    /** Only the named ones; what is ordered stays in its queue. */
-    public static Routes only(Path folder, String... stems) {
-        Routes routes = new Routes(folder);
-        for (String stem : stems) {
-            routes.copy(Path.of("routes"), stem);
-        }
-        return routes.write("create-assessment", """
+    /** A copy in which orders are not placed: what is ordered stays in its queue. */
+    public static Routes placingNoOrders(Path folder) {
+        return copyTo(folder).write("create-assessment", """
                 - route:
                     id: create-assessment
+                    autoStartup: "false"
                     from:
-                      uri: direct:nobody
+                      uri: outbox:orders
                       steps:
-                        - log: "never"
+                        - to: outbox:write-back
                 """);
     }
 
