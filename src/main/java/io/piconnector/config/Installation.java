@@ -236,6 +236,20 @@ public final class Installation {
                 .findFirst();
     }
 
+    /** Whether Quarkus could start with these values and files. */
+    public boolean isStartable() {
+        return wrongValues.isEmpty() && problems.isEmpty();
+    }
+
+    /** Returns the files of {@code quarkus.config.locations} that are there; empty if none is named. */
+    public Optional<String> locations() {
+        return value(LOCATIONS).map(text -> Stream.of(text.split(","))
+                .map(String::trim)
+                .filter(location ->
+                        problems.stream().noneMatch(problem -> problem.text().contains(location)))
+                .collect(Collectors.joining(",")));
+    }
+
     /** Returns the settings whose value is wrong, with what is wrong. */
     public Map<String, Problem> wrongValues() {
         return wrongValues;

@@ -68,16 +68,26 @@ public final class StartFailure {
                     "%s: route '%s' cannot be made: %s".formatted(where, route.getRouteId(), reasonOf(route)),
                     MAX_LENGTH);
         }
-        if (ObjectHelper.getException(InactiveBeanException.class, failure) != null) {
-            return "quarkus.datasource.jdbc.url is not set: name the PostgreSQL that is the store, for example"
-                    + " jdbc:postgresql://localhost:5432/pi_connector (in application.properties, or as the environment"
-                    + " variable QUARKUS_DATASOURCE_JDBC_URL)";
+        if (isStoreMissing(failure)) {
+            return storeMissing().getMessage();
         }
         BindException bind = ObjectHelper.getException(BindException.class, failure);
         if (bind != null) {
             return Printable.line(describe(bind, failure), MAX_LENGTH);
         }
         return Printable.line(reasonOf(failure), MAX_LENGTH);
+    }
+
+    /** Whether a bean cannot be made because the store has no URL. */
+    static boolean isStoreMissing(Throwable failure) {
+        return ObjectHelper.getException(InactiveBeanException.class, failure) != null;
+    }
+
+    static WrongSetting storeMissing() {
+        return new WrongSetting(
+                "quarkus.datasource.jdbc.url",
+                "is not set",
+                "name the PostgreSQL that is the store, for example jdbc:postgresql://localhost:5432/pi_connector");
     }
 
     /**

@@ -1,11 +1,11 @@
 package io.piconnector.listener;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.OutcomeCounters;
 import io.piconnector.listener.Reception.Decision;
 import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.arc.Unremovable;
-import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,9 +22,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("webhookListener")
 @Unremovable
-@Startup // so that its counters begin at zero
 @RegisterForReflection
-public class WebhookListener {
+public class WebhookListener implements CheckedAtStart {
 
     private static final Logger LOG = Logger.getLogger("io.piconnector.listener");
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.OutcomeCounters;
 import io.piconnector.http.HttpFailures;
 import io.piconnector.order.OrderStore.Kept;
@@ -17,7 +18,6 @@ import io.piconnector.pi.PiApi;
 import io.piconnector.pi.PiResponse;
 import io.piconnector.pi.WebhookUrl;
 import io.quarkus.arc.Unremovable;
-import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -38,9 +38,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("orders")
 @Unremovable
-@Startup // so that its counters begin at zero
 @RegisterForReflection
-public class Orders {
+public class Orders implements CheckedAtStart {
 
     private static final Logger LOG = Logger.getLogger("io.piconnector.orders");
 

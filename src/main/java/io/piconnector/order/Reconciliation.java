@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.CleanText;
 import io.piconnector.config.OutcomeCounters;
 import io.piconnector.http.HttpFailures;
@@ -15,7 +16,6 @@ import io.piconnector.pi.Notification;
 import io.piconnector.pi.PiApi;
 import io.piconnector.pi.PiResponse;
 import io.quarkus.arc.Unremovable;
-import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -44,9 +44,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("reconciliation")
 @Unremovable
-@Startup // so that its counters begin at zero
 @RegisterForReflection
-public class Reconciliation {
+public class Reconciliation implements CheckedAtStart {
 
     private static final Logger LOG = Logger.getLogger("io.piconnector.orders");
 

@@ -26,7 +26,7 @@ public class Main {
         }
         InstallationFile.use(folder);
         Installation installation = Installation.read(folder);
-        if (isCheck || !installation.wrongValues().isEmpty()) {
+        if (isCheck || !installation.isStartable()) {
             onlyCheck(installation);
         }
         Check.at(installation, isCheck);
@@ -40,6 +40,7 @@ public class Main {
      */
     private static void onlyCheck(Installation installation) {
         installation.wrongValues().keySet().forEach(name -> System.setProperty(name, Installation.defaultOf(name)));
+        installation.locations().ifPresent(there -> System.setProperty("quarkus.config.locations", there));
         System.setProperty("quarkus.log.console.level", "OFF");
         System.setProperty("quarkus.http.host-enabled", "false");
         System.setProperty("quarkus.management.host-enabled", "false");

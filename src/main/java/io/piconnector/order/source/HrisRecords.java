@@ -1,13 +1,13 @@
 package io.piconnector.order.source;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.OutcomeCounters;
 import io.piconnector.order.Order;
 import io.piconnector.order.OrderIntake;
 import io.piconnector.order.OrderSettings;
 import io.piconnector.outbox.OutboxConstants;
 import io.quarkus.arc.Unremovable;
-import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -31,9 +31,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("hrisRecords")
 @Unremovable
-@Startup // so that its counters begin at zero
 @RegisterForReflection
-public class HrisRecords {
+public class HrisRecords implements CheckedAtStart {
 
     private static final Logger LOG = Logger.getLogger("io.piconnector.orders");
 

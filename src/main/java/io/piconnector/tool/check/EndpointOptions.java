@@ -22,6 +22,7 @@ import org.apache.camel.catalog.EndpointValidationResult;
 import org.apache.camel.catalog.impl.AbstractCamelCatalog;
 import org.apache.camel.catalog.impl.CamelContextJSonSchemaResolver;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.TimeUtils;
 
 /** Checks components and endpoint options against Camel's catalogue of the components in the box. */
 final class EndpointOptions {
@@ -93,7 +94,7 @@ final class EndpointOptions {
                         "a whole number", or(result.getInvalidInteger()),
                         "a number", or(result.getInvalidNumber()),
                         "true or false", or(result.getInvalidBoolean()),
-                        "a duration, for example 500ms, 10s or 2m", or(result.getInvalidDuration()))
+                        "a duration, for example 500ms, 10s or 2m", durations(result))
                 .forEach((wanted, invalid) -> {
                     if (!invalid.isEmpty()) {
                         report.accept("option '" + option.name() + value + ": write " + wanted);
@@ -104,6 +105,22 @@ final class EndpointOptions {
                     + Nearest.hint(
                             option.value(),
                             List.of(result.getInvalidEnumChoices().get(option.name()))));
+        }
+    }
+
+    /** The catalogue knows fewer units than Camel itself. */
+    private static Map<String, String> durations(EndpointValidationResult result) {
+        Map<String, String> invalid = new HashMap<>(or(result.getInvalidDuration()));
+        invalid.values().removeIf(EndpointOptions::isDuration);
+        return invalid;
+    }
+
+    private static boolean isDuration(String text) {
+        try {
+            TimeUtils.toMilliSeconds(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
