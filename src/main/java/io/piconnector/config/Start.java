@@ -27,6 +27,8 @@ public class Start {
     /** When the store is migrated. Observers that only read settings or routes run before. */
     public static final int STORE = 400;
 
+    private static volatile boolean hasStore = true;
+
     private final List<CheckedAtStart> checked;
     private final RouteFiles routeFiles;
     private final Instance<Flyway> flyway;
@@ -46,6 +48,11 @@ public class Start {
         this.checked = checked;
         this.routeFiles = routeFiles;
         this.flyway = flyway;
+    }
+
+    /** Makes this process start without a database. */
+    public static void withoutStore() {
+        hasStore = false;
     }
 
     void checkSettings(@Observes BeforeConfigure event) {
@@ -88,6 +95,9 @@ public class Start {
     }
 
     void migrateStore(@Observes @Priority(STORE) AfterConfigure event) {
+        if (!hasStore) {
+            return;
+        }
         try {
             flyway.get().migrate();
         } catch (FlywayException e) {

@@ -1,5 +1,6 @@
 package io.piconnector.listener;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Reads the target of a request, which is the part between method and version: {@code /path?query}. */
@@ -49,6 +50,11 @@ final class RequestTarget {
             }
         }
         return escaped == null ? path : escaped.toString();
+    }
+
+    /** Returns a target as it arrives if somebody calls this URL: in UTF-8, {@link #escape escaped}. */
+    static String ofText(String target) {
+        return escape(new String(target.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
     }
 
     private static boolean isAllowed(char c) {

@@ -10,6 +10,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.net.InetAddress;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -28,7 +29,7 @@ public class WebhookListener implements CheckedAtStart {
     private static final Logger LOG = Logger.getLogger("io.piconnector.listener");
 
     /** The route variable that holds the {@link WebhookCall}. */
-    static final String CALL = "call";
+    public static final String CALL = "call";
 
     /** The credentials that a 401 asks for. */
     static final String CHALLENGE = "Basic realm=\"pi-connector\"";
@@ -65,6 +66,22 @@ public class WebhookListener implements CheckedAtStart {
         String outcome = outcome(reception, false);
         counters.count(outcome);
         refusals.warnf(LINE, values(outcome, reception));
+    }
+
+    /**
+     * Returns a call of somebody who may call, to try the routes.
+     *
+     * @param target path and query
+     */
+    public static WebhookCall permitted(String target, byte[] body) {
+        String[] pathAndQuery = RequestTarget.ofText(target).split("\\?", 2);
+        return new WebhookCall(
+                pathAndQuery[0],
+                pathAndQuery.length < 2 ? null : pathAndQuery[1],
+                InetAddress.getLoopbackAddress(),
+                null,
+                WebhookForm.CONTENT_TYPE,
+                body);
     }
 
     /** Reads the form in the call's body. */

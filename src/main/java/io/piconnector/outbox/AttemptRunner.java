@@ -9,17 +9,18 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.support.DefaultConsumer;
 
 /** Makes one attempt: sends a message through its route and decides the outcome. */
 class AttemptRunner {
 
     private static final TypeReference<Map<String, Object>> HEADERS = new TypeReference<>() {};
 
-    private final OutboxConsumer consumer;
+    private final DefaultConsumer consumer;
     private final OutboxComponent component;
     private final RetrySchedule schedule;
 
-    AttemptRunner(OutboxEndpoint endpoint, OutboxConsumer consumer) {
+    AttemptRunner(OutboxEndpoint endpoint, DefaultConsumer consumer) {
         this.consumer = consumer;
         component = endpoint.getComponent();
         schedule = endpoint.getConfiguration().retrySchedule();

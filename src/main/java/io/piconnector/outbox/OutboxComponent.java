@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedStartupListener;
+import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -80,19 +83,37 @@ public class OutboxComponent extends DefaultComponent {
         objectMapper = objectMapper == null ? new ObjectMapper() : objectMapper;
         failureClassifier = failureClassifier == null ? only(FailureClassifier.class) : failureClassifier;
         failureClassifier = failureClassifier == null ? Failure::of : failureClassifier;
+        initStore();
+    }
+
+    /** Prepares the store. {@link MemoryOutboxComponent} has another one. */
+    void initStore() {
         if (dataSource == null) {
             throw new IllegalArgumentException(
                     "outbox: option dataSource is not set, and the registry has no default one");
         }
         claims = new ClaimStore(dataSource);
         suspects = new SuspectStore(dataSource);
-        getCamelContext().addStartupListener(new UnreadQueues());
+    }
+
+    /** Stores a message, see {@link Appender#append}. */
+    CompletableFuture<Boolean> append(NewMessage message) {
+        return appender.append(message);
+    }
+
+    Consumer createConsumer(OutboxEndpoint endpoint, Processor processor) {
+        return new OutboxConsumer(endpoint, processor);
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
         listeners = new Listeners(getCamelContext().getRegistry().findByType(OutboxListener.class));
+        getCamelContext().addStartupListener(new UnreadQueues());
+        startStore();
+    }
+
+    void startStore() {
         var executors = getCamelContext().getExecutorServiceManager();
         appender = new Appender(
                 new AppendStore(dataSource), listeners, executors.newSingleThreadExecutor(this, "outbox-append"));
@@ -107,10 +128,14 @@ public class OutboxComponent extends DefaultComponent {
 
     @Override
     protected void doStop() throws Exception {
+        stopStore();
+        super.doStop();
+    }
+
+    void stopStore() {
         getCamelContext().getExecutorServiceManager().shutdownNow(housekeeping);
         settler.stop();
         appender.stop();
-        super.doStop();
     }
 
     private <T> T only(Class<T> type) {

@@ -50,7 +50,7 @@ public class OutboxEndpoint extends DefaultEndpoint {
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         configuration.requireValid(queue);
-        OutboxConsumer consumer = new OutboxConsumer(this, processor);
+        Consumer consumer = getComponent().createConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;
     }

@@ -76,7 +76,7 @@ class OutboxProducer extends DefaultAsyncProducer {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         CompletableFuture<Boolean> stored;
         try {
-            stored = endpoint.getComponent().appender().append(toMessage(exchange));
+            stored = endpoint.getComponent().append(toMessage(exchange));
         } catch (Exception e) {
             exchange.setException(e);
             callback.done(true);

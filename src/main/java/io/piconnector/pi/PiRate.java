@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
@@ -60,7 +59,7 @@ public class PiRate {
     private final RecentCalls recentCalls = new RecentCalls();
 
     @Inject
-    PiRate(PiSettings pi, DeliverySettings delivery, DataSource store) {
+    PiRate(PiSettings pi, DeliverySettings delivery, PiRateStore store) {
         this(
                 store,
                 Rate.of(pi.api().rate()),
@@ -69,8 +68,8 @@ public class PiRate {
                 delivery.timeout());
     }
 
-    PiRate(DataSource dataSource, Rate rate, Duration longestPause, Duration patience, Duration longestCall) {
-        this.store = new PiRateStore(dataSource);
+    PiRate(PiRateStore store, Rate rate, Duration longestPause, Duration patience, Duration longestCall) {
+        this.store = store;
         this.pace = new SharedPace(store);
         this.rate = rate;
         this.longestPause = longestPause;

@@ -2,6 +2,7 @@ package io.piconnector.pi;
 
 import io.piconnector.outbox.Jdbc;
 import io.piconnector.outbox.Jdbc.SqlArray;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +15,8 @@ import javax.sql.DataSource;
  * Keeps the one row about calls to PI, which all replicas share. Each method is one transaction. Times are the
  * database's.
  */
-final class PiRateStore {
+@ApplicationScoped
+public class PiRateStore {
 
     /** The number of permits that the row remembers. For a higher rate, the window is a part of a minute. */
     static final int MAX_REMEMBERED = 100;
@@ -66,7 +68,7 @@ final class PiRateStore {
 
     private final Jdbc jdbc;
 
-    PiRateStore(DataSource dataSource) {
+    public PiRateStore(DataSource dataSource) {
         jdbc = new Jdbc(dataSource);
     }
 

@@ -5,51 +5,90 @@ import io.piconnector.config.InstallationFile;
 import io.piconnector.config.StartFailure;
 import io.piconnector.listener.ConnectionGuards;
 import io.piconnector.tool.check.Check;
+import io.piconnector.tool.rehearsal.Rehearsal;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.apache.camel.quarkus.main.CamelMainApplication;
 
-/** Starts the connector, or runs a command: {@code check [FOLDER]}. If the start fails, it says why, a line a problem. */
+/** Starts the connector, or runs a {@link Command}. If the start fails, it says why, a line a problem. */
 @QuarkusMain
 public class Main {
 
-    private static final String CHECK = "check";
+    /** Stands for a credential that is not needed to check or to try an installation. */
+    private static final String NOT_SET = "not-set-here";
 
     public static void main(String... args) {
-        boolean isCheck = args.length > 0 && args[0].equals(CHECK);
-        Path folder = Path.of(isCheck && args.length > 1 ? args[1] : "");
-        if (!Files.isDirectory(folder.toAbsolutePath())) {
-            System.err.println(folder + " is no folder: name the one that holds application.properties and routes");
-            System.exit(1);
+        Command command = Command.of(args);
+        InstallationFile.use(command.folder());
+        Installation installation = Installation.read(command.folder());
+        boolean isStart = command.word() == Command.Word.START;
+        if (!isStart || !installation.isStartable()) {
+            stayInside(installation);
         }
-        InstallationFile.use(folder);
-        Installation installation = Installation.read(folder);
-        if (isCheck || !installation.isStartable()) {
-            onlyCheck(installation);
+        if (!isStart) {
+            fillIn(installation);
         }
-        Check.at(installation, isCheck);
-        ConnectionGuards.enable();
-        Quarkus.run(CamelMainApplication.class, isCheck ? Check::exit : StartFailure::exit);
+        boolean isCheck = command.word() == Command.Word.CHECK;
+        Check.at(installation, !isStart, isCheck);
+        if (command.isRehearsal()) {
+            rehearse(installation);
+            Commands.command(command);
+            Quarkus.run(Commands.class, Check::exit);
+        } else {
+            ConnectionGuards.enable();
+            Quarkus.run(CamelMainApplication.class, isCheck ? Check::exit : StartFailure::exit);
+        }
     }
 
     /**
      * Lets Quarkus come as far as the check: it would stop at the first wrong value. Nothing listens, nothing is logged,
-     * no credentials are needed.
+     * no credentials are needed, no database is asked.
      */
-    private static void onlyCheck(Installation installation) {
+    private static void stayInside(Installation installation) {
         installation.wrongValues().keySet().forEach(name -> System.setProperty(name, Installation.defaultOf(name)));
         installation.locations().ifPresent(there -> System.setProperty("quarkus.config.locations", there));
         System.setProperty("quarkus.log.console.level", "OFF");
         System.setProperty("quarkus.http.host-enabled", "false");
         System.setProperty("quarkus.management.host-enabled", "false");
-        System.setProperty("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:1/check"); // never connected to
+        System.setProperty("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:1/none"); // never connected to
         System.setProperty("quarkus.datasource.jdbc.min-size", "0");
-        for (String name : new String[] {"pi.listener.username", "pi.listener.password"}) {
-            if (installation.value(name).isEmpty()) {
-                System.setProperty(name, "check");
+        setIfMissing(installation, "pi.listener.username", "pi");
+        setIfMissing(installation, "pi.listener.password", NOT_SET);
+    }
+
+    /** Makes up the secrets of destinations, because an installation that is only checked or tried need not have them. */
+    private static void fillIn(Installation installation) {
+        for (String name : installation.destinations(Set.of())) {
+            String prefix = "destinations." + name + ".";
+            if (installation.value(prefix + "username").isPresent()) {
+                setIfMissing(installation, prefix + "password", NOT_SET);
             }
+            if (installation.value(prefix + "oauth2.token-url").isPresent()) {
+                setIfMissing(installation, prefix + "oauth2.client-id", NOT_SET);
+                setIfMissing(installation, prefix + "oauth2.client-secret", NOT_SET);
+            }
+        }
+    }
+
+    /** Lets every route run, with the stand-ins of {@link Rehearsal}. */
+    private static void rehearse(Installation installation) {
+        Rehearsal.use();
+        System.setProperty("camel.component.http.http-client-configurer", "#bean:recordedHttp");
+        System.setProperty("pi.api.rate", "unlimited");
+        setIfMissing(installation, "pi.api.key", NOT_SET);
+        setIfMissing(installation, "pi.listener.public-url", "https://connector.example");
+        // The routes of the HRIS start. Nothing is read there.
+        System.setProperty("hris.jdbc.url", "jdbc:postgresql://127.0.0.1:1/none");
+        System.setProperty(
+                "hris.file.uri",
+                "file:" + Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
+    }
+
+    private static void setIfMissing(Installation installation, String name, String value) {
+        if (installation.value(name).isEmpty()) {
+            System.setProperty(name, value);
         }
     }
 }

@@ -83,4 +83,9 @@ class RequestTargetTest {
             }
         });
     }
+
+    @Test
+    void shouldWriteATextAsItWouldArrive() {
+        assertThat(RequestTarget.ofText("/a?ü={x} y#\u001b")).isEqualTo("/a?%C3%BC=%7Bx%7D%20y%23%1B");
+    }
 }

@@ -35,7 +35,11 @@ final class OutboxReplica implements AutoCloseable {
     }
 
     OutboxReplica(DataSource dataSource, Routes... routes) {
-        OutboxComponent outbox = new OutboxComponent();
+        this(new OutboxComponent(), dataSource, routes);
+    }
+
+    /** @param outbox the component, or one that stands in for it */
+    OutboxReplica(OutboxComponent outbox, DataSource dataSource, Routes... routes) {
         outbox.setDataSource(dataSource);
         outbox.setFailureClassifier(error -> error instanceof FailureException e ? e.failure : Failure.of(error));
         outbox.getConfiguration().setBackoff(7_000);

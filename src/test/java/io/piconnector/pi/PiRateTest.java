@@ -127,8 +127,12 @@ class PiRateTest {
     void shouldNotWaitLongerThanItsMessageIsHeld() {
         // Given
         TestStore.execute("update pi_rate set granted = array_fill(now() - interval '1 s', array[60])");
-        PiRate rate =
-                new PiRate(TestStore.dataSource(), Rate.of(60), LONGEST_PAUSE, Duration.ofSeconds(50), LONGEST_CALL);
+        PiRate rate = new PiRate(
+                new PiRateStore(TestStore.dataSource()),
+                Rate.of(60),
+                LONGEST_PAUSE,
+                Duration.ofSeconds(50),
+                LONGEST_CALL);
 
         // Then
         assertThatThrownBy(rate::await).isInstanceOf(NotTriedException.class);
@@ -238,7 +242,7 @@ class PiRateTest {
     void shouldGoOnWithoutAStoreRoundTripPerCallWhileNoLimitIsKnown() throws Exception {
         // Given
         FlakyDataSource store = new FlakyDataSource();
-        PiRate rate = new PiRate(store, Rate.AUTO, LONGEST_PAUSE, PATIENCE, LONGEST_CALL);
+        PiRate rate = new PiRate(new PiRateStore(store), Rate.AUTO, LONGEST_PAUSE, PATIENCE, LONGEST_CALL);
         Instant start = Instant.now();
 
         // When
@@ -275,8 +279,12 @@ class PiRateTest {
         two.await();
         one.await();
         Instant start = Instant.now();
-        PiRate impatient =
-                new PiRate(TestStore.dataSource(), Rate.AUTO, LONGEST_PAUSE, Duration.ofSeconds(40), LONGEST_CALL);
+        PiRate impatient = new PiRate(
+                new PiRateStore(TestStore.dataSource()),
+                Rate.AUTO,
+                LONGEST_PAUSE,
+                Duration.ofSeconds(40),
+                LONGEST_CALL);
         assertThatThrownBy(impatient::await).hasMessageContaining("pi.api.rate");
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
     }
@@ -341,8 +349,12 @@ class PiRateTest {
     @Test
     void shouldNotLetTheSameBurstThroughAgainWhenPiRefusesWithoutSayingWhy() throws Exception {
         // Given
-        PiRate rate =
-                new PiRate(TestStore.dataSource(), Rate.AUTO, LONGEST_PAUSE, Duration.ofSeconds(40), LONGEST_CALL);
+        PiRate rate = new PiRate(
+                new PiRateStore(TestStore.dataSource()),
+                Rate.AUTO,
+                LONGEST_PAUSE,
+                Duration.ofSeconds(40),
+                LONGEST_CALL);
         for (int i = 0; i < 200; i++) {
             rate.await();
         }
@@ -384,7 +396,7 @@ class PiRateTest {
         // Given
         FlakyDataSource store = new FlakyDataSource();
         store.away(true);
-        PiRate rate = new PiRate(store, Rate.AUTO, LONGEST_PAUSE, PATIENCE, LONGEST_CALL);
+        PiRate rate = new PiRate(new PiRateStore(store), Rate.AUTO, LONGEST_PAUSE, PATIENCE, LONGEST_CALL);
 
         // Then
         assertThatCode(() -> rate.heed(200, Map.of("X-RateLimit-Limit", "5", "X-RateLimit-Remaining", "0")))
@@ -425,6 +437,6 @@ class PiRateTest {
     }
 
     private static PiRate replica(Rate rate) {
-        return new PiRate(TestStore.dataSource(), rate, LONGEST_PAUSE, PATIENCE, LONGEST_CALL);
+        return new PiRate(new PiRateStore(TestStore.dataSource()), rate, LONGEST_PAUSE, PATIENCE, LONGEST_CALL);
     }
 }

@@ -37,6 +37,7 @@ public class Check {
 
     private static volatile Installation installation;
     private static volatile boolean isCommand;
+    private static volatile boolean isLast;
 
     private final Start start;
 
@@ -47,11 +48,13 @@ public class Check {
     /**
      * Has the start check this installation, before it loads a route.
      *
-     * @param onlyCheck whether the process then ends: the command {@code check}
+     * @param command   whether a command runs, not the connector: problems end the process, missing credentials are none
+     * @param onlyCheck whether the process ends in any case: the command {@code check}
      */
-    public static void at(Installation checked, boolean onlyCheck) {
+    public static void at(Installation checked, boolean command, boolean onlyCheck) {
         installation = checked;
-        isCommand = onlyCheck;
+        isCommand = command;
+        isLast = onlyCheck;
     }
 
     void check(@Observes @Priority(Start.ROUTES - 50) AfterConfigure event) {
@@ -67,7 +70,7 @@ public class Check {
 
     /** Ends the command after Camel has loaded the routes. Whatever comes next needs a database. */
     void end(@Observes @Priority(Start.STORE - 50) AfterConfigure event) {
-        if (isCommand) {
+        if (isLast) {
             exit(0, null);
         }
     }

@@ -1,0 +1,40 @@
+package io.piconnector.tool.rehearsal;
+
+import io.piconnector.order.MemoryOrderStore;
+import io.piconnector.order.OrderStore;
+import io.piconnector.pi.PiRateStore;
+import io.piconnector.pi.UnlimitedRateStore;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import javax.sql.DataSource;
+
+/** The stores of orders and of PI's rate: tables, or memory in a rehearsal. */
+@Singleton
+class Stores {
+
+    private final MemoryOrderStore memory = new MemoryOrderStore();
+
+    @Produces
+    @ApplicationScoped
+    @Alternative
+    @Priority(1)
+    OrderStore orders(DataSource dataSource) {
+        return Rehearsal.isOn() ? memory : new OrderStore(dataSource);
+    }
+
+    @Produces
+    @ApplicationScoped
+    @Alternative
+    @Priority(1)
+    PiRateStore rate(DataSource dataSource) {
+        return Rehearsal.isOn() ? new UnlimitedRateStore() : new PiRateStore(dataSource);
+    }
+
+    /** Forgets the orders of a rehearsal. */
+    void clear() {
+        memory.clear();
+    }
+}
