@@ -51,7 +51,7 @@ class NativeReflectionTest {
     void shouldFindTheTlsFactoryThatTheUrlOfTheStoreNames() throws IOException {
         // When
         Matcher named = Pattern.compile("sslfactory=([\\w.]+)")
-                .matcher(Files.readString(Path.of("k8s/overlays/prod/settings.properties")));
+                .matcher(Files.readString(Path.of("k8s/overlays/prod/application.properties")));
 
         // Then
         assertThat(named.find()).isTrue();

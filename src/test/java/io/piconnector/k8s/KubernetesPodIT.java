@@ -2,12 +2,6 @@ package io.piconnector.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.Peer;
@@ -16,7 +10,6 @@ import io.piconnector.testkit.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,39 +74,9 @@ class KubernetesPodIT {
 
     /** What a test cannot have as production has it goes before the mounted settings. */
     private Connector pod(String name, Postgres postgres, Peer destination) throws IOException {
-        Manifests rendered = Manifests.read(kustomize.render("prod", Set.of()));
-        PodSpec pod = rendered.one(Deployment.class, "pi-connector")
-                .getSpec()
-                .getTemplate()
-                .getSpec();
-        Container container = pod.getContainers().get(0);
-        for (Volume volume : pod.getVolumes()) {
-            if (volume.getConfigMap() != null) {
-                String configMap = volume.getConfigMap().getName();
-                VolumeMount mount = container.getVolumeMounts().stream()
-                        .filter(one -> one.getName().equals(volume.getName()))
-                        .findFirst()
-                        .orElseThrow();
-                mount(
-                        root.resolve(mount.getMountPath().substring(1)),
-                        rendered.one(ConfigMap.class, configMap).getData());
-            }
-        }
+        Pod pod = Pod.create(Manifests.read(kustomize.render("prod", Set.of())), root);
         Connector connector = landscape.connector(postgres, name).deliversAllTo(destination);
-        container
-                .getEnv()
-                .forEach(one -> connector.setEnvironment(
-                        one.getName(), one.getValue().replace("file:/", "file:" + root + "/")));
+        pod.environment(pod.connector()).forEach(connector::setEnvironment);
         return connector;
-    }
-
-    /** As the kubelet does it: links to links. */
-    private static void mount(Path folder, Map<String, String> files) throws IOException {
-        Path data = Files.createDirectories(folder.resolve("..2026_01_01"));
-        Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2026_01_01"));
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            Files.writeString(data.resolve(file.getKey()), file.getValue());
-            Files.createSymbolicLink(folder.resolve(file.getKey()), Path.of("..data", file.getKey()));
-        }
     }
 }

@@ -232,8 +232,37 @@ class KubernetesTest {
                     .forEach(file -> files.put(file.getFileName().toString(), Names.text(file)));
         }
         assertThat(routes.getData()).containsExactlyInAnyOrderEntriesOf(files);
-        assertThat(variable(container, "ROUTES_LOCATION"))
-                .isEqualTo("file:" + mountOf(manifests, routes.getMetadata().getName()));
+        assertThat(List.of("routes", "mappings"))
+                .as("a ConfigMap cannot be mounted inside another one")
+                .allSatisfy(name -> assertThat(mountOf(
+                                manifests,
+                                manifests
+                                        .one(ConfigMap.class, "pi-connector-" + name)
+                                        .getMetadata()
+                                        .getName()))
+                        .isEqualTo(variable(container, "ROUTES_LOCATION").substring("file:".length()) + "/" + name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void shouldCheckWhatTheConnectorWouldStartWith(String overlay) {
+        Container connector = connector(COMPLETE.get(overlay));
+
+        assertThat(pod(COMPLETE.get(overlay)).getSpec().getInitContainers())
+                .singleElement()
+                .satisfies(check -> {
+                    assertThat(check.getCommand()).as("the image's").isEmpty();
+                    assertThat(check.getArgs()).containsExactly("check", "/etc/pi-connector/settings");
+                    assertThat(check.getImage()).isEqualTo(connector.getImage());
+                    assertThat(check.getVolumeMounts()).isEqualTo(connector.getVolumeMounts());
+                    assertThat(check.getEnvFrom()).isEqualTo(connector.getEnvFrom());
+                    assertThat(connector.getEnv())
+                            .as("a component may add where the store is, which is not checked")
+                            .containsAll(check.getEnv());
+                    assertThat(check.getSecurityContext()).isEqualTo(connector.getSecurityContext());
+                    assertThat(check.getResources()).isEqualTo(connector.getResources());
+                    assertThat(check.getTerminationMessagePolicy()).isEqualTo("FallbackToLogsOnError");
+                });
     }
 
     @ParameterizedTest
@@ -270,7 +299,7 @@ class KubernetesTest {
                 .isSubsetOf(Names.variables())
                 .doesNotHaveDuplicates();
         assertThat(variable(container, "QUARKUS_CONFIG_LOCATIONS"))
-                .isEqualTo("file:" + mountOf(manifests, file.getMetadata().getName()) + "/settings.properties");
+                .isEqualTo("file:" + mountOf(manifests, file.getMetadata().getName()) + "/application.properties");
         assertThat(container.getEnvFrom())
                 .extracting(source -> source.getSecretRef().getName())
                 .containsExactly("pi-connector");
@@ -377,22 +406,26 @@ class KubernetesTest {
         assertThat(spec.getSecurityContext().getRunAsNonRoot()).isTrue();
         assertThat(spec.getSecurityContext().getRunAsUser()).isPositive();
         assertThat(spec.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
-        assertThat(spec.getInitContainers()).isEmpty();
+        assertThat(Stream.concat(spec.getInitContainers().stream(), spec.getContainers().stream()))
+                .allSatisfy(KubernetesTest::assertHardened);
         assertThat(spec.getContainers()).isNotEmpty().allSatisfy(container -> {
-            var security = container.getSecurityContext();
-            assertThat(security.getAllowPrivilegeEscalation()).isFalse();
-            assertThat(security.getReadOnlyRootFilesystem()).isTrue();
-            assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
-            assertThat(security.getCapabilities().getAdd()).isEmpty();
-            assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
-            assertThat(bytes(container.getResources().getLimits().get("memory")))
-                    .isGreaterThanOrEqualTo(
-                            bytes(container.getResources().getRequests().get("memory")));
-            assertThat(container.getVolumeMounts())
-                    .anySatisfy(mount -> assertThat(mount.getMountPath()).isEqualTo("/tmp"));
             assertThat(container.getStartupProbe()).isNotNull();
             assertThat(container.getReadinessProbe()).isNotNull();
         });
+    }
+
+    private static void assertHardened(Container container) {
+        var security = container.getSecurityContext();
+        assertThat(security.getAllowPrivilegeEscalation()).isFalse();
+        assertThat(security.getReadOnlyRootFilesystem()).isTrue();
+        assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
+        assertThat(security.getCapabilities().getAdd()).isEmpty();
+        assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
+        assertThat(bytes(container.getResources().getLimits().get("memory")))
+                .isGreaterThanOrEqualTo(
+                        bytes(container.getResources().getRequests().get("memory")));
+        assertThat(container.getVolumeMounts())
+                .anySatisfy(mount -> assertThat(mount.getMountPath()).isEqualTo("/tmp"));
     }
 
     private static List<PodTemplateSpec> pods(Manifests manifests) {
@@ -449,7 +482,7 @@ class KubernetesTest {
         return configMaps.stream().map(one -> one.getMetadata().getName()).collect(Collectors.toSet());
     }
 
-    private static PodTemplateSpec pod(Manifests manifests) {
+    static PodTemplateSpec pod(Manifests manifests) {
         return manifests.one(Deployment.class, "pi-connector").getSpec().getTemplate();
     }
 
@@ -486,7 +519,7 @@ class KubernetesTest {
         return properties(manifests
                 .one(ConfigMap.class, "pi-connector-settings")
                 .getData()
-                .get("settings.properties"));
+                .get("application.properties"));
     }
 
     static String setting(String name) {

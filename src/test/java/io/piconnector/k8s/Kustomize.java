@@ -24,6 +24,9 @@ final class Kustomize {
 
     static final ObjectMapper YAML = new YAMLMapper();
 
+    /** A customer's overlay, on top of that of production. */
+    static final String EXAMPLE = "example";
+
     private static final String COMPONENTS = "../../components/";
 
     private final Path folder;
@@ -39,8 +42,11 @@ final class Kustomize {
         return new Kustomize(folder);
     }
 
+    /** The overlays from which an installation starts. */
     static List<String> overlays() {
-        return folders(Path.of("k8s/overlays"));
+        return folders(Path.of("k8s/overlays")).stream()
+                .filter(name -> !name.equals(EXAMPLE))
+                .toList();
     }
 
     /** In an order in which they can be taken: the gateway first, because others add to what it brings. */
@@ -70,11 +76,20 @@ final class Kustomize {
         }
         try {
             Files.writeString(kustomization, YAML.writeValueAsString(edited));
-            Tool.Result result =
-                    Tool.KUBECTL.run("kustomize", kustomization.getParent().toString());
-            if (result.exitCode() != 0) {
-                throw new AssertionError(overlay + " with " + components + " does not render:\n" + result.output());
-            }
+            return render(overlay);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What {@code kubectl apply -k} would send. */
+    List<ObjectNode> render(String overlay) {
+        Tool.Result result = Tool.KUBECTL.run(
+                "kustomize", folder.resolve("k8s/overlays").resolve(overlay).toString());
+        if (result.exitCode() != 0) {
+            throw new AssertionError(overlay + " does not render:\n" + result.output());
+        }
+        try {
             List<ObjectNode> objects = new ArrayList<>();
             YAML.readerFor(ObjectNode.class)
                     .<ObjectNode>readValues(result.output())
