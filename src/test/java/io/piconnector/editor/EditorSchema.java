@@ -91,7 +91,10 @@ final class EditorSchema {
                     .put("type", "string")
                     .put("pattern", "^outbox:");
             ((ObjectNode) rule.path("if")).putArray("required").add("uri");
-            rule.putObject("then").putObject("properties").putObject("parameters").put("$ref", DEFINITIONS + options);
+            rule.putObject("then")
+                    .putObject("properties")
+                    .putObject("parameters")
+                    .put("$ref", DEFINITIONS + options);
         }
         node.forEach(child -> addOutbox(child, options));
     }

@@ -61,9 +61,9 @@ class EditorSchemaTest {
         Files.writeString(made, EditorSchema.text(EditorSchema.make()));
 
         // Then
-        assertThat(EditorSchema.FILE)
+        assertThat(Files.mismatch(made, EditorSchema.FILE))
                 .as("after an upgrade of Camel or a change of the outbox: cp " + made + " " + EditorSchema.FILE)
-                .hasSameTextualContentAs(made);
+                .isEqualTo(-1);
     }
 
     @ParameterizedTest

@@ -50,9 +50,13 @@ class KubernetesExampleTest {
 
     @Test
     void shouldRouteAsWeDoAndToItsOwnDestination() throws IOException {
-        assertThat(Files.readAllLines(EXAMPLE.resolve("routes/route-event.camel.yaml")))
+        List<String> own = Files.readAllLines(EXAMPLE.resolve("routes/route-event.camel.yaml"));
+        List<String> ours = Files.readAllLines(Path.of("routes/route-event.camel.yaml"));
+
+        assertThat(own.stream().skip(1))
                 .filteredOn(line -> !line.endsWith("- to: outbox:crm"))
-                .containsExactlyElementsOf(Files.readAllLines(Path.of("routes/route-event.camel.yaml")));
+                .as("all but the place of the schema")
+                .containsExactlyElementsOf(ours.subList(1, ours.size()));
     }
 
     @Test

@@ -8,8 +8,10 @@ import io.piconnector.testkit.Peer;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,19 +59,37 @@ class KubernetesPodIT {
     }
 
     @Test
-    void shouldEndWithTheNameOfTheFileWhenARouteIsBroken() throws IOException {
+    void shouldLetASoundInstallationPassTheInitContainer() throws Exception {
+        assertThat(check("prod")).isEqualTo("0: no problems\n");
+    }
+
+    @Test
+    void shouldRefuseABrokenRouteInTheInitContainer() throws Exception {
         // Given
-        Path file = manifests.resolve("routes/route-event.camel.yaml");
-        Files.writeString(file, Files.readString(file).replace("- route:", "- rout:"));
-        Postgres postgres = landscape.database();
-        Peer destination = landscape.peer("destination");
-        Connector connector = pod("broken-pod", postgres, destination);
+        Path file = manifests.resolve("k8s/overlays/example/routes/deliver-crm.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace("value: crm.jslt", "value: crn.jslt"));
+
         // When
-        int exit = connector.launch().awaitExit();
+        String ended = check(Kustomize.EXAMPLE);
 
         // Then
-        assertThat(exit).isNotZero();
-        assertThat(connector.output()).contains("/etc/pi-connector/routes/route-event.camel.yaml");
+        assertThat(ended)
+                .startsWith("1: ")
+                .contains("/etc/pi-connector/routes/deliver-crm.camel.yaml:14: ", "'crn.jslt'")
+                .endsWith("1 problem\n");
+    }
+
+    /** @return exit code and output of the init container, which has no Secret and reaches nothing */
+    private String check(String overlay) throws Exception {
+        Pod pod = Pod.create(Manifests.read(kustomize.render(overlay)), root);
+        String[] arguments = pod.check().getArgs().stream()
+                .map(argument -> argument.startsWith("/") ? pod.file(argument).toString() : argument)
+                .toArray(String[]::new);
+        ProcessBuilder program = Connector.program(root, List.of(), arguments);
+        program.environment().putAll(pod.environment(pod.check()));
+        Process process = program.redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() + ": " + output;
     }
 
     /** What a test cannot have as production has it goes before the mounted settings. */
