@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples of src/docs/routes.md. ExamplesIT runs their route tests. */
+/** The examples of src/docs/routes.md are sound, and the page shows them as they are. */
 @QuarkusTest
 @WithTestResource(Surroundings.class)
 class ExamplesTest {
