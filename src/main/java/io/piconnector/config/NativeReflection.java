@@ -127,10 +127,7 @@ final class NativeReflection {
                 HttpOperationFailedException.class
             },
             // By name, because package config uses no other package.
-            classNames = {
-                "io.piconnector.outbox.NotTriedException",
-                "io.piconnector.outbox.PermanentFailureException"
-            })
+            classNames = {"io.piconnector.outbox.NotTriedException", "io.piconnector.outbox.PermanentFailureException"})
     private static final class Failures {}
 
     /**
