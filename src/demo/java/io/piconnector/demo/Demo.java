@@ -62,6 +62,7 @@ public class Demo {
         checkFree(port);
         checkFree(management);
         System.setProperty("quarkus.management.port", Integer.toString(management));
+        System.setProperty("demo.address", "http://localhost:" + port);
     }
 
     private static void checkFree(int port) {

@@ -95,6 +95,7 @@ public final class Installation {
     private SmallRyeConfigBuilder builder() {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
+                .addDiscoveredInterceptors()
                 .addDiscoveredConverters()
                 .withProfile(
                         properties.getOrDefault("quarkus.profile", environment.getOrDefault("QUARKUS_PROFILE", "prod")))
@@ -176,6 +177,16 @@ public final class Installation {
                 .filter(url -> !url.startsWith("jdbc:postgresql:"))
                 .ifPresent(url -> wrongValues.put(
                         STORE, problem(STORE, "is no URL of the store: write jdbc:postgresql://HOST:PORT/DATABASE")));
+    }
+
+    /** Returns the settings, untyped. */
+    public SmallRyeConfig config() {
+        return config;
+    }
+
+    /** Returns the files that were read. */
+    public Set<Path> files() {
+        return linesOfFiles.keySet().stream().map(Path::of).collect(Collectors.toSet());
     }
 
     /** The folder that holds {@code application.properties} and {@code routes}. */

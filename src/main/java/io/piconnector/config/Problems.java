@@ -9,14 +9,14 @@ public class Problems extends ConfigurationException {
 
     private static final long serialVersionUID = 1;
 
-    private final transient List<String> lines;
+    private final transient List<Problem> problems;
 
     public Problems(List<Problem> problems) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
-        lines = problems.stream().map(Problem::toString).toList();
+        this.problems = List.copyOf(problems);
     }
 
-    List<String> lines() {
-        return lines;
+    public List<Problem> problems() {
+        return problems;
     }
 }

@@ -3,19 +3,26 @@ package io.piconnector.config;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.Model;
+import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
@@ -36,6 +43,7 @@ public class RouteFiles {
     private final Settings settings;
     private final List<String> folders;
     private final List<String> engine;
+    private List<Text> loaded = List.of();
 
     @Inject
     RouteFiles(Settings settings, RoutesSettings routes) {
@@ -48,8 +56,11 @@ public class RouteFiles {
         this.engine = engine;
     }
 
+    /** A file with its text. */
+    public record Text(RouteSource source, String text) {}
+
     /** A file with the routes that Camel read from it. */
-    private record RouteFile(String stem, String location, RouteBuilder routes) {}
+    private record RouteFile(RouteSource source, RouteBuilder routes) {}
 
     private interface Step {
         void run() throws Exception;
@@ -62,29 +73,76 @@ public class RouteFiles {
      */
     void load(CamelContext camel) {
         camel.getPropertiesComponent().addPropertiesFunction(new IsSet(settings));
+        camel.getPropertiesComponent().addPropertiesSource(settings.placeholders());
+        model(camel).addModelLifecycleStrategy(new ErrorsToCallers());
         List<Problem> problems = new ArrayList<>();
-        List<RouteSource> sources = RouteSource.find(engine, InstallationFile.folder(), folders, problems::add);
+        List<Text> files = read(camel, problems::add);
         if (!problems.isEmpty()) {
             throw new Problems(problems);
         }
-        sources.stream()
-                .filter(source -> source.replaces() != null)
-                .forEach(source -> LOG.infof("%s replaces the engine's file of that name", source.file()));
-        List<RouteFile> files =
-                sources.stream().map(source -> read(camel, source)).toList();
-        add(camel, files);
-        Model model = camel.getCamelContextExtension().getContextPlugin(Model.class);
-        leaveErrorsToCallers(model);
-        tellWhatDoesNotRun(model);
+        load(camel, files);
     }
 
-    private static RouteFile read(CamelContext camel, RouteSource source) {
-        String location = source.location();
-        Resource resource = ResourceHelper.resolveResource(camel, location);
+    /** Returns the files as they are now. */
+    public List<Text> read(CamelContext camel, Consumer<Problem> problems) {
+        return RouteSource.find(engine, InstallationFile.folder(), folders, problems).stream()
+                .map(source -> new Text(source, text(camel, source)))
+                .toList();
+    }
+
+    private static String text(CamelContext camel, RouteSource source) {
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camel, source.location())) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new ConfigurationException(source.file() + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Adds the routes of these files. In a running context they start at once.
+     *
+     * @throws ConfigurationException if Camel refuses a file; routes of other files may have been added
+     */
+    public synchronized void load(CamelContext camel, List<Text> files) {
+        loaded = files;
+        files.stream()
+                .map(Text::source)
+                .filter(source -> source.replaces() != null)
+                .forEach(source -> LOG.infof("%s replaces the engine's file of that name", source.file()));
+        add(camel, files.stream().map(file -> read(camel, file)).toList());
+        tellWhatDoesNotRun(model(camel));
+    }
+
+    /** Returns the files whose routes are in the context. */
+    public synchronized List<Text> loaded() {
+        return loaded;
+    }
+
+    /** Stops all routes and removes them, with their templates and configurations. */
+    public synchronized void unload(CamelContext camel) throws Exception {
+        for (Route route : List.copyOf(camel.getRoutes())) {
+            camel.getRouteController().stopRoute(route.getRouteId());
+            camel.removeRoute(route.getRouteId());
+        }
+        Model model = model(camel);
+        model.removeRouteDefinitions(List.copyOf(model.getRouteDefinitions()));
+        model.removeRouteTemplateDefinitions(List.copyOf(model.getRouteTemplateDefinitions()));
+        for (RouteConfigurationDefinition configuration : List.copyOf(model.getRouteConfigurationDefinitions())) {
+            model.removeRouteConfiguration(configuration);
+        }
+    }
+
+    private static Model model(CamelContext camel) {
+        return camel.getCamelContextExtension().getContextPlugin(Model.class);
+    }
+
+    private static RouteFile read(CamelContext camel, Text file) {
+        String location = file.source.location();
+        Resource resource = ResourceHelper.fromString(location, file.text);
         try {
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(camel).findRoutesBuilders(resource)) {
                 if (builder instanceof RouteBuilder routes) {
-                    return new RouteFile(source.stem(), location, routes);
+                    return new RouteFile(file.source, routes);
                 }
             }
             throw new ConfigurationException(location + " holds no route");
@@ -108,7 +166,7 @@ public class RouteFiles {
         Map<String, String> fileOf = new HashMap<>();
         for (RouteFile file : files) {
             naming(file, () -> camel.addRoutes(file.routes));
-            ids(file).forEach(id -> fileOf.put(id, file.location));
+            ids(file).forEach(id -> fileOf.put(id, file.source.location()));
         }
         files.forEach(file -> naming(file, () -> camel.addTemplatedRoutes(file.routes)));
         StartFailure.tellFilesOf(fileOf);
@@ -127,11 +185,15 @@ public class RouteFiles {
      * Switches Camel's error handler off for routes that do not handle errors. It would log the error and hide it from
      * the calling route. The message's queue or the caller's {@code onException} handles the error.
      */
-    private static void leaveErrorsToCallers(Model model) {
-        model.getRouteDefinitions().stream()
-                .filter(route -> route.isContextScopedErrorHandler()
-                        && route.getOutputs().stream().noneMatch(OnExceptionDefinition.class::isInstance))
-                .forEach(route -> route.setErrorHandlerFactory(new NoErrorHandlerDefinition()));
+    private static final class ErrorsToCallers extends ModelLifecycleStrategySupport {
+
+        @Override
+        public void onAddRouteDefinition(RouteDefinition route) {
+            if (route.isContextScopedErrorHandler()
+                    && route.getOutputs().stream().noneMatch(OnExceptionDefinition.class::isInstance)) {
+                route.setErrorHandlerFactory(new NoErrorHandlerDefinition());
+            }
+        }
     }
 
     private void tellWhatDoesNotRun(Model model) {
@@ -147,7 +209,7 @@ public class RouteFiles {
         try {
             step.run();
         } catch (Exception e) {
-            throw unreadable(file.location, e);
+            throw unreadable(file.source.location(), e);
         }
     }
 

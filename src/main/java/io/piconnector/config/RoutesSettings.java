@@ -12,4 +12,8 @@ public interface RoutesSettings {
 
     /** Folders ({@code file:…}) or {@code classpath:routes}. */
     Optional<List<@WithConverter(TrimmedStringConverter.class) String>> location();
+
+    /** Whether a changed file is checked and taken over while the connector runs. */
+    @WithConverter(Values.Flag.class)
+    boolean reload();
 }

@@ -175,6 +175,13 @@ final class Secrets {
         return pattern.matcher(text).results().map((MatchResult match) -> match.group(1));
     }
 
+    /** Hides these settings' secrets too, beside the ones that have been hidden so far. */
+    static void use(Config next) {
+        Redaction added = new Redaction(read(next));
+        UnaryOperator<String> before = configured == null ? load() : configured;
+        configured = text -> added.apply(before.apply(text));
+    }
+
     static String redact(String text) {
         UnaryOperator<String> redaction = configured;
         String safe = added.apply((redaction == null ? load() : redaction).apply(text));

@@ -3,13 +3,16 @@ package io.piconnector.config;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.Optional;
+import org.apache.camel.spi.PropertiesSource;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigValue;
 
 /** Reads the few settings whose names are known only with the routes: a route's placeholder, a route's destination. */
 @ApplicationScoped
 public class Settings {
 
     private final Config config;
+    private volatile Config changed;
 
     Settings(Config config) {
         this.config = config;
@@ -39,8 +42,44 @@ public class Settings {
         }
     }
 
+    /**
+     * Takes over a changed {@code application.properties}. What ranks above that file stays as it was: the environment
+     * of a process does not change.
+     *
+     * @param next the settings with the changed file; null for those of the start
+     * @return what was there before
+     */
+    public Config replace(Config next) {
+        Config before = changed;
+        changed = next;
+        if (next != null) {
+            Secrets.use(next);
+        }
+        return before;
+    }
+
     public Optional<String> text(String name) {
-        return config.getOptionalValue(name, String.class).map(String::trim).filter(value -> !value.isEmpty());
+        ConfigValue value = config.getConfigValue(name);
+        Config next = changed;
+        if (next != null && (value.getValue() == null || value.getSourceOrdinal() <= InstallationFile.ORDINAL)) {
+            value = next.getConfigValue(name);
+        }
+        return Optional.ofNullable(value.getValue()).map(String::trim).filter(text -> !text.isEmpty());
+    }
+
+    /** Gives routes that are loaded later the changed values of placeholders. */
+    PropertiesSource placeholders() {
+        return new PropertiesSource() {
+            @Override
+            public String getName() {
+                return "changed settings";
+            }
+
+            @Override
+            public String getProperty(String name) {
+                return changed == null ? null : text(name).orElse(null);
+            }
+        };
     }
 
     /**

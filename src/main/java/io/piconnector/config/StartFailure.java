@@ -49,7 +49,9 @@ public final class StartFailure {
     /** Returns one line for each problem. */
     public static List<String> lines(Throwable failure) {
         Problems problems = ObjectHelper.getException(Problems.class, failure);
-        return problems == null ? List.of(describe(failure)) : problems.lines();
+        return problems == null
+                ? List.of(describe(failure))
+                : problems.problems().stream().map(Problem::toString).toList();
     }
 
     static String describe(Throwable failure) {

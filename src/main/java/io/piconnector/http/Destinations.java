@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Headers;
@@ -78,12 +79,22 @@ public class Destinations implements CheckedAtStart {
      * @throws Problems if a route has parameters that make no request
      */
     void checkAll(@Observes @Priority(Start.ROUTES + 100) AfterConfigure event) {
+        load(event.getCamelContext());
+    }
+
+    /**
+     * Reads the destinations of the routes that are in the context, anew.
+     *
+     * @throws Problems if a route has parameters that make no request
+     */
+    public void load(CamelContext camel) {
+        byName.clear();
         List<Problem> problems = new ArrayList<>();
-        TemplateParameters.ofRoutes(event.getCamelContext()).stream()
+        TemplateParameters.ofRoutes(camel).stream()
                 .filter(parameters -> parameters.value("destination").isPresent())
                 .forEach(parameters -> {
                     check(parameters.value("destination").orElseThrow());
-                    RequestCheck.check(parameters, event.getCamelContext(), problems::add);
+                    RequestCheck.check(parameters, camel, problems::add);
                 });
         if (!problems.isEmpty()) {
             throw new Problems(problems);

@@ -17,17 +17,24 @@ class ListenerFilter {
     private static final int FIRST = 10_000;
     private static final int NOT_FOUND = 404;
 
+    private final ListenerGate gate;
+
+    ListenerFilter(ListenerGate gate) {
+        this.gate = gate;
+    }
+
     void register(@Observes Filters filters) {
-        filters.register(ListenerFilter::filter, FIRST);
+        filters.register(this::filter, FIRST);
     }
 
     void register(@Observes Router router) {
+        gate.serve(router);
         router.errorHandler(NOT_FOUND, ListenerFilter::notFound);
     }
 
-    private static void filter(RoutingContext context) {
+    private void filter(RoutingContext context) {
         if (RequestTarget.isNormal(context.request().path())) {
-            context.next();
+            gate.pass(context);
         } else {
             notFound(context);
         }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Variable;
 import org.apache.camel.quarkus.main.events.AfterConfigure;
 
@@ -46,7 +47,16 @@ public class Mappings {
      * @throws Problems if one does not compile, or if a route names one that is not there
      */
     void load(@Observes @Priority(Start.ROUTES + 100) AfterConfigure event) {
-        List<TemplateParameters> routes = TemplateParameters.ofRoutes(event.getCamelContext());
+        load(event.getCamelContext());
+    }
+
+    /**
+     * Compiles the mappings of the routes that are in the context.
+     *
+     * @throws Problems if one does not compile, or if a route names one that is not there
+     */
+    public void load(CamelContext camel) {
+        List<TemplateParameters> routes = TemplateParameters.ofRoutes(camel);
         List<Problem> problems = new ArrayList<>();
         MappingSet compiled = compile(MappingFiles.of(InstallationFile.folder(), locations), routes, problems::add);
         if (!problems.isEmpty()) {

@@ -109,6 +109,10 @@ class Claimer {
         return messages.size() == permits;
     }
 
+    void wake() {
+        wakeUp.release();
+    }
+
     private String nextClaim() {
         return component.replica() + "/" + claims.incrementAndGet();
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -58,6 +59,8 @@ public class OutboxComponent extends DefaultComponent {
 
     private final String replica =
             hostName() + "-" + UUID.randomUUID().toString().substring(0, 8);
+    private final Set<OutboxConsumer> consumers = ConcurrentHashMap.newKeySet();
+    private volatile boolean isHeld;
     private Listeners listeners;
     private ClaimStore claims;
     private SuspectStore suspects;
@@ -136,6 +139,34 @@ public class OutboxComponent extends DefaultComponent {
         getCamelContext().getExecutorServiceManager().shutdownNow(housekeeping);
         settler.stop();
         appender.stop();
+    }
+
+    /** Stops claiming messages of all queues. Attempts in progress go on; {@link #isIdle} says when they have ended. */
+    public void hold() {
+        isHeld = true;
+    }
+
+    /** Claims messages again. */
+    public void release() {
+        isHeld = false;
+        consumers.forEach(OutboxConsumer::wake);
+    }
+
+    boolean isHeld() {
+        return isHeld;
+    }
+
+    /** Whether this process works on no message, and has recorded the outcome of each it has worked on. */
+    public boolean isIdle() {
+        return consumers.stream().allMatch(OutboxConsumer::isIdle);
+    }
+
+    void add(OutboxConsumer consumer) {
+        consumers.add(consumer);
+    }
+
+    void remove(OutboxConsumer consumer) {
+        consumers.remove(consumer);
     }
 
     private <T> T only(Class<T> type) {

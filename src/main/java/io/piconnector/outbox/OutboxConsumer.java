@@ -36,7 +36,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
 
     private ExecutorService workers;
     private ScheduledExecutorService extender;
-    private Claimer claimer;
+    private volatile Claimer claimer;
 
     OutboxConsumer(OutboxEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -75,6 +75,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
                 .start(extender);
         claimer = new Claimer(endpoint, this, free);
         claimer.start(executors.newSingleThreadExecutor(this, name + "-claim"));
+        component.add(this);
     }
 
     /** Camel has already waited as long as it may for the attempts in progress. The rest is released for another replica. */
@@ -83,6 +84,7 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
         if (claimer == null) {
             return; // Camel also stops routes that it never started
         }
+        component.remove(this);
         boolean isInterrupted = Thread.interrupted(); // Camel interrupts when its time-out ends; ours begins here
         try {
             claimer.stop(PATIENCE_AT_STOP);
@@ -103,7 +105,20 @@ class OutboxConsumer extends DefaultConsumer implements Suspendable {
     }
 
     boolean isClaiming() {
-        return isRunAllowed() && !isSuspendingOrSuspended();
+        return isRunAllowed() && !isSuspendingOrSuspended() && !component.isHeld();
+    }
+
+    /** Whether no message is being claimed, worked on or settled: each of these holds a permit. */
+    boolean isIdle() {
+        return free.availablePermits() == endpoint.getConfiguration().getConcurrency();
+    }
+
+    /** Claims at once what may have come meanwhile. */
+    void wake() {
+        Claimer running = claimer;
+        if (running != null) {
+            running.wake();
+        }
     }
 
     /** How many attempts in progress are presumed hung. */

@@ -57,6 +57,11 @@ public class Check {
         isLast = onlyCheck;
     }
 
+    /** Returns what this process was started with; null in a test. */
+    public static Installation installation() {
+        return installation;
+    }
+
     void check(@Observes @Priority(Start.ROUTES - 50) AfterConfigure event) {
         if (installation == null) {
             return; // a test
