@@ -5,6 +5,7 @@ import io.piconnector.config.Nearest;
 import io.piconnector.config.Problem;
 import io.piconnector.config.Problems;
 import io.piconnector.config.RouteSource;
+import io.piconnector.config.SettingsCheck;
 import io.piconnector.config.Start;
 import io.piconnector.config.StartFailure;
 import io.piconnector.config.TemplateParameters;
@@ -142,7 +143,7 @@ public class Check {
         Set<String> delivered = templates.given("destination").stream()
                 .map(Templates.Parameter::value)
                 .collect(Collectors.toSet());
-        installation.check(references.usedSettings(), delivered, isComplete, problems::add);
+        SettingsCheck.check(installation, references.usedSettings(), delivered, isComplete, problems::add);
         return List.copyOf(problems);
     }
 

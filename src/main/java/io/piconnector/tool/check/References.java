@@ -6,6 +6,7 @@ import io.piconnector.config.Problem;
 import io.piconnector.config.SettingNames;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,11 +14,10 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.Language;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 
-/** Checks what the steps of a route name: beans and their methods, languages, classes, data formats, settings. */
+/** Checks what the steps of a route name: beans and their methods, classes, data formats, settings. */
 final class References {
 
     private static final Pattern BEAN_REFERENCE = Pattern.compile("#bean:([A-Za-z0-9_.-]+)");
@@ -25,12 +25,6 @@ final class References {
     /** <code>${bean:NAME?method=METHOD}</code> and the URI {@code bean:NAME?method=METHOD}. */
     private static final Pattern BEAN_CALL =
             Pattern.compile("(?<![#\\w])bean:([A-Za-z0-9_-]+)(?:(?:\\?method=|\\.)([A-Za-z0-9_]+))?");
-
-    /** Camel takes time in the square of the length. */
-    private static final int MAX_EXPRESSION = 20_000;
-
-    /** In Simple, one = compares nothing. */
-    private static final Pattern ONE_EQUALS = Pattern.compile("}\\s*=\\s*[^=~\\s]");
 
     private static final Set<String> CONDITIONS = Set.of("when", "filter", "validate", "onWhen", "loop", "retryWhile");
     private static final Set<String> OPAQUE = Set.of("parameters", "properties", "constructors");
@@ -42,6 +36,7 @@ final class References {
     private final Installation installation;
     private final List<String> languageKeys;
     private final Beans beans;
+    private final Expressions expressions;
     private final Consumer<Problem> problems;
     private final Set<String> usedSettings = new HashSet<>();
 
@@ -55,6 +50,7 @@ final class References {
         this.installation = installation;
         this.languageKeys = languageKeys;
         this.beans = beans;
+        expressions = new Expressions(camel, languageKeys, problems);
         this.problems = problems;
     }
 
@@ -82,11 +78,11 @@ final class References {
             String name = RouteYaml.text(tuple.getKeyNode()).orElse("");
             Node value = tuple.getValueNode();
             if (languageKeys.contains(name) && !OPAQUE.contains(key) && !NO_TEXT.contains(name)) {
-                checkExpression(file, tuple, name, CONDITIONS.contains(key) || CONDITIONS.contains(parent));
+                expressions.check(file, tuple, name, CONDITIONS.contains(key) || CONDITIONS.contains(parent));
             }
             if (name.equals("language") && RouteYaml.child(value, "language").isPresent()) {
                 Node language = RouteYaml.child(value, "language").orElseThrow();
-                language(file, language, RouteYaml.text(language).orElse(""));
+                expressions.language(file, language, RouteYaml.text(language).orElse(""));
             }
             if (name.equals("exception") || name.equals("type") && key.equals("convertBodyTo")) {
                 checkClasses(file, value);
@@ -206,80 +202,13 @@ final class References {
             String name = format.equals("json")
                     ? RouteYaml.text(tuple.getValueNode(), "library")
                             .orElse("jackson")
-                            .toLowerCase(java.util.Locale.ROOT)
+                            .toLowerCase(Locale.ROOT)
                     : format;
             if (camel.resolveDataFormat(name) == null) {
                 problems.accept(file.problem(
                         tuple.getKeyNode(),
                         "there is no data format '" + name + "' in the box: write json, or add it to the build"));
             }
-        }
-    }
-
-    private void checkExpression(RouteYaml file, NodeTuple tuple, String key, boolean isCondition) {
-        Optional<Language> language = language(file, tuple.getKeyNode(), key);
-        Node place = RouteYaml.text(tuple.getValueNode()).isPresent()
-                ? tuple.getValueNode()
-                : RouteYaml.child(tuple.getValueNode(), "expression").orElse(tuple.getValueNode());
-        Optional<String> text = RouteYaml.text(place);
-        if (language.isEmpty()
-                || text.isEmpty()
-                || !Set.of("simple", "jsonpath").contains(key)) {
-            return;
-        }
-        if (text.get().length() > MAX_EXPRESSION) {
-            problems.accept(file.problem(
-                    place, "is a " + key + " of more than " + MAX_EXPRESSION + " characters: make it shorter"));
-            return;
-        }
-        String expression = Endpoints.PLACEHOLDER.matcher(text.get()).replaceAll("1");
-        if (isCondition
-                && key.equals("simple")
-                && ONE_EQUALS.matcher(expression).find()) {
-            problems.accept(file.problem(place, "one = compares nothing: write =="));
-            return;
-        }
-        try {
-            if (isCondition) {
-                language.get().createPredicate(expression);
-            } else {
-                language.get().createExpression(expression);
-            }
-        } catch (RuntimeException e) {
-            problems.accept(file.problem(place, "is no valid " + key + ": " + reason(e) + ": correct it"));
-        }
-    }
-
-    private static String reason(Throwable error) {
-        String message = String.valueOf(error.getMessage());
-        return message.lines()
-                .filter(line -> !line.isBlank()
-                        && !line.trim().equals("*")
-                        && !line.trim().equals("^"))
-                .findFirst()
-                .orElse(error.getClass().getSimpleName());
-    }
-
-    private Optional<Language> language(RouteYaml file, Node node, String key) {
-        Optional<Language> language = language(key);
-        if (language.isEmpty()) {
-            Set<String> there = new TreeSet<>();
-            languageKeys.stream().filter(name -> language(name).isPresent()).forEach(there::add);
-            problems.accept(file.problem(
-                    node,
-                    "there is no language '" + key + "' in the box: "
-                            + Nearest.of(key, there)
-                                    .map(name -> "write '" + name + "'")
-                                    .orElse("there are " + String.join(", ", there))));
-        }
-        return language;
-    }
-
-    private Optional<Language> language(String key) {
-        try {
-            return Optional.ofNullable(camel.resolveLanguage(key.equals("method") ? "bean" : key));
-        } catch (RuntimeException e) {
-            return Optional.empty();
         }
     }
 
