@@ -115,15 +115,16 @@ compare() { # title; interleaves webhooks and single-row inserts, so that both m
     curl -s http://127.0.0.1:$management_port/q/metrics | awk '/^outbox_commit_size_sum/ {s=$2} /^outbox_commit_size_count/ {c=$2} END {printf "%.1f messages per commit on average\n", s/c}'
 }
 
-# A folder with one of the routes; nothing routes or delivers then.
-only() {
+# A copy of the routes in which events stay in their queue; nothing is routed or delivered then.
+accepting() {
     mkdir -p "$work/routes"
-    cp "routes/$1.camel.yaml" "$work/routes"
+    cp routes/*.camel.yaml "$work/routes"
+    sed -i 's/^    id: route-event$/&\n    autoStartup: "false"/' "$work/routes/route-event.camel.yaml"
     echo "$work/routes"
 }
 
 accept() {
-    start_connector -Droutes.location="file:$(only receive-webhook)"
+    start_connector -Droutes.location="file:$(accepting)"
     tables
     compare "Accepting alone (routing and delivery idle)"
     stored=$(sql -c "select count(*) from outbox_message")
@@ -165,7 +166,7 @@ deliver() {
 
 claim() {
     echo "== The cost of a claim: 100 messages out of 100,000 waiting and 1,000,000 finished"
-    start_connector -Droutes.location="file:$(only receive-webhook)"
+    start_connector -Droutes.location="file:$(accepting)"
     stop_connector
     sql -f src/bench/claim.sql
 }
