@@ -30,6 +30,9 @@ final class EndpointOptions {
     /** Their options are parameters of a template, or the component has none to check. */
     private static final Set<String> FREE = Set.of("kamelet", "ref", "class");
 
+    /** Every endpoint takes them, but the catalogue of some components (sftp, ftps) does not say so. */
+    private static final Set<String> OF_ALL = Set.of("synchronous");
+
     private final CamelContext camel;
     private final AbstractCamelCatalog catalog;
     private final Map<String, JsonNode> schemas = new HashMap<>();
@@ -66,7 +69,9 @@ final class EndpointOptions {
         if (FREE.contains(scheme)) {
             return;
         }
-        use.options().forEach(option -> check(use, option, schema.path("properties"), problems));
+        use.options().stream()
+                .filter(option -> !OF_ALL.contains(option.name()))
+                .forEach(option -> check(use, option, schema.path("properties"), problems));
     }
 
     private void check(EndpointUse use, Option option, JsonNode known, Consumer<Problem> problems) {
