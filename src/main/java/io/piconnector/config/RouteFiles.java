@@ -3,9 +3,6 @@ package io.piconnector.config;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -86,16 +83,8 @@ public class RouteFiles {
     /** Returns the files as they are now. */
     public List<Text> read(CamelContext camel, Consumer<Problem> problems) {
         return RouteSource.find(engine, InstallationFile.folder(), folders, problems).stream()
-                .map(source -> new Text(source, text(camel, source)))
+                .map(source -> new Text(source, source.text(camel)))
                 .toList();
-    }
-
-    private static String text(CamelContext camel, RouteSource source) {
-        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camel, source.location())) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new ConfigurationException(source.file() + " cannot be read: " + e.getMessage());
-        }
     }
 
     /**

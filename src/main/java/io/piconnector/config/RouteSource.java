@@ -1,8 +1,9 @@
 package io.piconnector.config;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.ResourceHelper;
 
 /**
  * A route file: one of the engine's, or one of the installation's, which are all {@code *.camel.yaml} below
@@ -39,7 +40,11 @@ public record RouteSource(String stem, String location, String replaces) {
 
     public static final String LOCATION = "routes.location";
     private static final String SUFFIX = ".camel.yaml";
-    private static final String PACKAGED_LOCATION = "classpath:routes";
+    private static final String FILE = "file:";
+    private static final String DEFAULT = FILE + "routes";
+
+    /** The routes in the jar, as {@code routes.location}. */
+    public static final String PACKAGED_LOCATION = "classpath:routes";
 
     /** Files that look like a route or a mapping. */
     private static final Pattern MEANT = Pattern.compile(".*\\.(ya?ml|xml|java|groovy|jslt)");
@@ -50,7 +55,7 @@ public record RouteSource(String stem, String location, String replaces) {
 
     /** Returns the file's name as a person would open it. */
     public String file() {
-        return location.startsWith("file:") ? location.substring("file:".length()) : location;
+        return location.startsWith(FILE) ? location.substring(FILE.length()) : location;
     }
 
     /**
@@ -71,7 +76,7 @@ public record RouteSource(String stem, String location, String replaces) {
         engine.forEach(stem -> byStem.put(stem, new RouteSource(stem, "classpath:engine/" + stem + SUFFIX, null)));
         List<String> all = !locations.isEmpty()
                 ? locations
-                : List.of(Files.isDirectory(folder.resolve("routes")) ? "file:routes" : PACKAGED_LOCATION);
+                : List.of(Files.isDirectory(folder.resolve("routes")) ? DEFAULT : PACKAGED_LOCATION);
         for (String location : all) {
             for (String found : files(folder, location, problems)) {
                 String name = found.substring(found.lastIndexOf('/') + 1);
@@ -97,30 +102,28 @@ public record RouteSource(String stem, String location, String replaces) {
                     .toList();
         }
         Consumer<String> wrong = text -> problems.accept(new Problem(LOCATION, 0, "is '" + location + "'" + text));
-        if (!location.startsWith("file:")) {
+        if (!location.startsWith(FILE)) {
             wrong.accept(": write file:/path/to/folder, or " + PACKAGED_LOCATION);
             return List.of();
         }
-        Path folder = installation.resolve(location.substring("file:".length()));
+        Path folder = installation.resolve(location.substring(FILE.length()));
         if (!Files.isDirectory(folder)) {
             wrong.accept(", which is no folder: correct the path");
             return List.of();
         }
         List<String> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            files.filter(file -> isVisible(folder.relativize(file)))
-                    .filter(Files::isRegularFile)
-                    .sorted()
-                    .forEach(file -> {
-                        String name = folder.relativize(file).toString();
-                        if (name.endsWith(SUFFIX)) {
-                            found.add("file:" + file);
-                        } else if (MEANT.matcher(name).matches()
-                                && !LOADED.matcher(name).matches()) {
-                            problems.accept(new Problem(file.toString(), 0, notLoaded(name)));
-                        }
-                    });
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            for (Path file : VisibleFiles.below(folder)) {
+                String name = folder.relativize(file).toString();
+                if (Files.isRegularFile(file) && name.endsWith(SUFFIX)) {
+                    found.add(FILE + file);
+                } else if (Files.isRegularFile(file)
+                        && MEANT.matcher(name).matches()
+                        && !LOADED.matcher(name).matches()) {
+                    problems.accept(new Problem(file.toString(), 0, notLoaded(name)));
+                }
+            }
+        } catch (IOException e) {
             wrong.accept(", which cannot be read: " + e.getMessage() + ": correct its permissions");
             return List.of();
         }
@@ -138,11 +141,23 @@ public record RouteSource(String stem, String location, String replaces) {
     }
 
     /**
-     * Hidden folders do not count, because Kubernetes mounts each file of a ConfigMap as a link into a hidden folder
-     * beside it.
+     * Returns the folders that routes, mappings and tests are in: those of {@code routes.location}, or else the folder
+     * {@code routes}, which need not be there.
      */
-    private static boolean isVisible(Path file) {
-        return StreamSupport.stream(file.spliterator(), false)
-                .noneMatch(name -> name.toString().startsWith("."));
+    public static List<Path> folders(Path installation, List<String> locations) {
+        return (locations.isEmpty() ? List.of(DEFAULT) : locations)
+                .stream()
+                        .filter(location -> location.startsWith(FILE))
+                        .map(location -> installation.resolve(location.substring(FILE.length())))
+                        .toList();
+    }
+
+    /** Returns the file's text. */
+    public String text(CamelContext camel) {
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camel, location)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new ConfigurationException(file() + " cannot be read: " + e.getMessage());
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** Where an installation's settings come from, in the same order as Quarkus reads them. */
 final class SettingsSources {
@@ -23,47 +24,42 @@ final class SettingsSources {
     private static final int PROPERTIES_ORDINAL = 400;
     private static final int LOCATIONS_ORDINAL = 410;
 
-    private final Path folder;
-    private final Map<String, String> environment;
-    private final Map<String, String> properties;
+    private final String profile;
+    private final List<ConfigSource> sources = new ArrayList<>();
     private final Map<String, Map<String, Integer>> lines = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private boolean isReadable = true;
 
     SettingsSources(Path folder, Map<String, String> environment, Map<String, String> properties) {
-        this.folder = folder;
-        this.environment = environment;
-        this.properties = properties;
-    }
-
-    /** Returns a new builder with all sources. Reads the files. */
-    SmallRyeConfigBuilder builder() {
-        problems.clear();
-        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDiscoveredInterceptors()
-                .addDiscoveredConverters()
-                .withProfile(
-                        properties.getOrDefault("quarkus.profile", environment.getOrDefault("QUARKUS_PROFILE", "prod")))
-                .withSources(new EnvConfigSource(environment, ENVIRONMENT_ORDINAL))
-                .withSources(new PropertiesConfigSource(properties, "command line", PROPERTIES_ORDINAL));
+        profile = properties.getOrDefault("quarkus.profile", environment.getOrDefault("QUARKUS_PROFILE", "prod"));
+        sources.add(new EnvConfigSource(environment, ENVIRONMENT_ORDINAL));
+        sources.add(new PropertiesConfigSource(properties, "command line", PROPERTIES_ORDINAL));
         try {
-            builder.withSources(new PropertiesConfigSource(defaults(), DEFAULTS_ORDINAL));
-            Path file = folder.resolve(Installation.FILE);
-            if (Files.exists(file)) {
-                add(builder, file, InstallationFile.ORDINAL);
-            }
-            String locations = builder.build().getRawValue(Installation.LOCATIONS);
-            for (String location : locations == null ? new String[0] : locations.split(",")) {
-                addLocation(builder, location.trim());
-            }
+            sources.add(new PropertiesConfigSource(defaults(), DEFAULTS_ORDINAL));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return builder;
+        Path file = folder.resolve(Installation.FILE);
+        if (Files.exists(file)) {
+            add(file, InstallationFile.ORDINAL);
+        }
+        String locations = builder().build().getRawValue(Installation.LOCATIONS);
+        for (String location : locations == null ? new String[0] : locations.split(",")) {
+            addLocation(location.trim());
+        }
     }
 
-    private void addLocation(SmallRyeConfigBuilder builder, String location) {
+    /** Returns a new builder with all sources. */
+    SmallRyeConfigBuilder builder() {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredInterceptors()
+                .addDiscoveredConverters()
+                .withProfile(profile)
+                .withSources(sources);
+    }
+
+    private void addLocation(String location) {
         Path path;
         try {
             URI uri = URI.create(location);
@@ -83,15 +79,15 @@ final class SettingsSources {
             return;
         }
         if (path.toString().endsWith(".properties")) {
-            add(builder, path, LOCATIONS_ORDINAL);
+            add(path, LOCATIONS_ORDINAL);
         }
     }
 
-    private void add(SmallRyeConfigBuilder builder, Path file, int ordinal) {
+    private void add(Path file, int ordinal) {
         try {
             PropertiesConfigSource source =
                     new PropertiesConfigSource(file.toUri().toURL(), ordinal);
-            builder.withSources(source);
+            sources.add(source);
             lines.put(file.toString(), lines(source));
         } catch (IOException | IllegalArgumentException e) {
             isReadable = false;

@@ -1,13 +1,14 @@
 package io.piconnector.mapping;
 
 import io.piconnector.config.Problem;
+import io.piconnector.config.RouteSource;
+import io.piconnector.config.VisibleFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,8 +18,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Finds mapping files: in the folder {@code mappings} below each folder of {@code routes.location}, or in the jar if the
@@ -31,8 +30,6 @@ public final class MappingFiles {
 
     private static final String SCHEMA_SUFFIX = ".schema.json";
     private static final String FOLDER = "mappings";
-    private static final String PACKAGED_LOCATION = "classpath:routes";
-    private static final Path DEFAULT_FOLDER = Path.of("routes");
     private static final Pattern NAME = Pattern.compile("(?:\\w[\\w.-]*/)*\\w[\\w.-]*\\.jslt");
 
     /** A mapping of a vendor's format has a few kilobytes. */
@@ -51,20 +48,15 @@ public final class MappingFiles {
      * @param locations    {@code routes.location}; if empty, the folder {@code routes} or else the packaged files
      */
     public static MappingFiles of(Path installation, List<String> locations) {
-        Path defaultFolder = installation.resolve(DEFAULT_FOLDER);
-        if (locations.isEmpty()) {
-            return Files.isDirectory(defaultFolder)
-                    ? new MappingFiles(List.of(defaultFolder.resolve(FOLDER)), false)
-                    : new MappingFiles(List.of(), true);
+        List<Path> folders = RouteSource.folders(installation, locations).stream()
+                .map(folder -> folder.resolve(FOLDER))
+                .toList();
+        if (!locations.isEmpty()) {
+            return new MappingFiles(folders, locations.contains(RouteSource.PACKAGED_LOCATION));
         }
-        return new MappingFiles(
-                locations.stream()
-                        .filter(location -> location.startsWith("file:"))
-                        .map(location -> installation
-                                .resolve(location.substring("file:".length()))
-                                .resolve(FOLDER))
-                        .toList(),
-                locations.contains(PACKAGED_LOCATION));
+        return Files.isDirectory(folders.get(0).getParent())
+                ? new MappingFiles(folders, false)
+                : new MappingFiles(List.of(), true);
     }
 
     /** Whether this can be the name of a mapping: {@code greenhouse.jslt}, {@code vendors/greenhouse.jslt}. */
@@ -97,23 +89,16 @@ public final class MappingFiles {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            return files.map(folder::relativize)
-                    .filter(MappingFiles::isVisible)
-                    .map(path -> path.toString().replace('\\', '/'))
+        try {
+            return VisibleFiles.below(folder).stream()
+                    .map(path -> folder.relativize(path).toString().replace('\\', '/'))
                     .filter(name -> name.endsWith(SUFFIX))
                     .toList();
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             problems.accept(new Problem(
                     folder.toString(), 0, "cannot be read: " + e.getMessage() + ": correct its permissions"));
             return List.of();
         }
-    }
-
-    /** Kubernetes mounts each file of a ConfigMap as a link into a hidden folder beside it. */
-    private static boolean isVisible(Path file) {
-        return StreamSupport.stream(file.spliterator(), false)
-                .noneMatch(name -> name.toString().startsWith("."));
     }
 
     /**
@@ -144,7 +129,7 @@ public final class MappingFiles {
     }
 
     private static Optional<MappingFile> packaged(String name, String schema, Consumer<Problem> problems) {
-        String place = PACKAGED_LOCATION + "/" + FOLDER + "/";
+        String place = RouteSource.PACKAGED_LOCATION + "/" + FOLDER + "/";
         return resource(name, problems)
                 .map(text -> new MappingFile(
                         name,
@@ -198,7 +183,7 @@ public final class MappingFiles {
     /** Where a mapping of this name would be, for a person. */
     String placeOf(String name) {
         return folders.isEmpty()
-                ? PACKAGED_LOCATION + "/" + FOLDER + "/" + name
+                ? RouteSource.PACKAGED_LOCATION + "/" + FOLDER + "/" + name
                 : folders.get(0).resolve(name).toString();
     }
 }

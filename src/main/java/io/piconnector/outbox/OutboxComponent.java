@@ -10,14 +10,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
-import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.Processor;
-import org.apache.camel.Route;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
@@ -112,7 +108,7 @@ public class OutboxComponent extends DefaultComponent {
     protected void doStart() throws Exception {
         super.doStart();
         listeners = new Listeners(getCamelContext().getRegistry().findByType(OutboxListener.class));
-        getCamelContext().addStartupListener(new UnreadQueues());
+        getCamelContext().addStartupListener(new UnreadQueues(listeners));
         startStore();
     }
 
@@ -178,34 +174,6 @@ public class OutboxComponent extends DefaultComponent {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
             return "unknown";
-        }
-    }
-
-    /**
-     * Reports the queues that no route reads. Their messages are parked for an operator. A misspelt queue name shows up
-     * here too.
-     */
-    private final class UnreadQueues implements ExtendedStartupListener {
-
-        @Override
-        public void onCamelContextStarted(CamelContext camel, boolean alreadyStarted) {
-            // the routes have not started yet
-        }
-
-        @Override
-        public void onCamelContextFullyStarted(CamelContext camel, boolean alreadyStarted) {
-            Set<String> read = camel.getRoutes().stream()
-                    .map(Route::getEndpoint)
-                    .filter(OutboxEndpoint.class::isInstance)
-                    .map(endpoint -> ((OutboxEndpoint) endpoint).getQueue())
-                    .collect(Collectors.toSet());
-            camel.getEndpoints().stream()
-                    .filter(OutboxEndpoint.class::isInstance)
-                    .map(endpoint -> ((OutboxEndpoint) endpoint).getQueue())
-                    .filter(queue -> !read.contains(queue))
-                    .distinct()
-                    .sorted()
-                    .forEach(queue -> listeners.tell(listener -> listener.queueUnread(queue)));
         }
     }
 

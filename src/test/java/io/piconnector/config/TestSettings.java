@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
@@ -18,14 +17,6 @@ import org.eclipse.microprofile.config.Config;
 public final class TestSettings {
 
     private static final Path DEFAULTS = Path.of("src/main/resources/application.properties");
-    private static final List<Class<?>> ROOTS = List.of(
-            PiSettings.class,
-            DestinationSettings.class,
-            HrisSettings.class,
-            DeliverySettings.class,
-            OutboxSettings.class,
-            ReconcileSettings.class,
-            RoutesSettings.class);
 
     private final SmallRyeConfig config;
 
@@ -37,7 +28,7 @@ public final class TestSettings {
                     .withSources(new PropertiesConfigSource(values, "test", 260))
                     .withSources(new EnvConfigSource(environment, 300))
                     .withMappingIgnore("quarkus.**");
-            ROOTS.forEach(builder::withMapping);
+            SettingNames.mappings().forEach(builder::withMapping);
             config = builder.build();
         } catch (ConfigValidationException e) {
             throw new ConfigurationException(StartFailure.describe(e));

@@ -15,10 +15,6 @@ import io.piconnector.mapping.Mappings;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +26,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.quarkus.main.events.AfterConfigure;
-import org.apache.camel.support.ResourceHelper;
 
 /** Finds everything that is wrong in an installation, without running any of it. */
 @ApplicationScoped
@@ -105,7 +100,7 @@ public class Check {
         List<RouteSource> sources = RouteSource.find(installation.folder(), locations, problems::add);
         Map<RouteYaml, String> files = new LinkedHashMap<>();
         for (RouteSource source : sources) {
-            RouteYaml.read(source.file(), text(camel, source), problems::add)
+            RouteYaml.read(source.file(), source.text(camel), problems::add)
                     .ifPresent(file -> files.put(file, source.stem()));
         }
         List<RouteYaml> yaml = List.copyOf(files.keySet());
@@ -145,14 +140,6 @@ public class Check {
                 .collect(Collectors.toSet());
         SettingsCheck.check(installation, references.usedSettings(), delivered, isComplete, problems::add);
         return List.copyOf(problems);
-    }
-
-    private static String text(CamelContext camel, RouteSource source) {
-        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camel, source.location())) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static TemplateParameters parameters(

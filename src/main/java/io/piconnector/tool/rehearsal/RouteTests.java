@@ -2,17 +2,16 @@ package io.piconnector.tool.rehearsal;
 
 import io.piconnector.config.Printable;
 import io.piconnector.config.Problem;
+import io.piconnector.config.VisibleFiles;
 import io.piconnector.tool.rehearsal.Rehearsal.HangingException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The command {@code test}: runs every {@code *.test.yaml} of an installation. */
 @ApplicationScoped
@@ -69,11 +68,9 @@ public class RouteTests {
         if (!Files.isDirectory(routes)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(routes, FileVisitOption.FOLLOW_LINKS)) {
-            return files.filter(file -> file.toString().endsWith(SUFFIX))
-                    .sorted()
-                    .toList();
-        }
+        return VisibleFiles.below(routes).stream()
+                .filter(file -> file.toString().endsWith(SUFFIX))
+                .toList();
     }
 
     /** @return whether the rest can be run */

@@ -1,13 +1,12 @@
 package io.piconnector.tool.reload;
 
+import io.piconnector.config.VisibleFiles;
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -23,8 +22,8 @@ record Fingerprint(Map<Path, Long> checksums) {
             if (!Files.exists(root)) {
                 continue;
             }
-            try (Stream<Path> files = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
-                for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+            for (Path file : VisibleFiles.below(root)) {
+                if (Files.isRegularFile(file)) {
                     CRC32 checksum = new CRC32();
                     checksum.update(Files.readAllBytes(file));
                     checksums.put(file, checksum.getValue());

@@ -4,12 +4,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.Installation;
 import io.piconnector.config.Problem;
+import io.piconnector.config.RouteSource;
 import io.piconnector.config.RoutesSettings;
 import io.piconnector.tool.check.Check;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,10 +77,8 @@ public class Reload implements HealthCheck {
     private List<Path> watched() {
         List<Path> paths = new ArrayList<>(installation.files());
         paths.add(installation.folder().resolve(Installation.FILE));
-        settings.location().orElse(List.of("file:routes")).stream()
-                .filter(location -> location.startsWith("file:"))
-                .map(location -> installation.folder().resolve(location.substring("file:".length())))
-                .forEach(paths::add);
+        paths.addAll(
+                RouteSource.folders(installation.folder(), settings.location().orElse(List.of())));
         return paths.stream().distinct().toList();
     }
 
@@ -88,7 +86,7 @@ public class Reload implements HealthCheck {
     private Fingerprint look() {
         try {
             return Fingerprint.of(watched());
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             return null;
         }
     }
