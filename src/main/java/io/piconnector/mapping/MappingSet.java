@@ -3,6 +3,7 @@ package io.piconnector.mapping;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
+import io.piconnector.config.Nearest;
 import io.piconnector.config.Problem;
 import java.io.StringReader;
 import java.util.HashMap;
@@ -126,6 +127,11 @@ public final class MappingSet {
     /** Returns a mapping; empty if there is none of this name, or if it does not compile. */
     Optional<Mapping> find(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Returns the name that was probably meant. */
+    Optional<String> nearest(String name) {
+        return Nearest.of(name, byName.keySet());
     }
 
     /** The names that a route can use, for a person. */

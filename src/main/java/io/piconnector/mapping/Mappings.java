@@ -80,10 +80,18 @@ public class Mappings {
                     .filter(name -> !files.exists(name))
                     .ifPresent(name -> problems.accept(route.problem(
                             PARAMETER,
-                            "there is no mapping '" + name + "': correct the name or add the file "
-                                    + files.placeOf(name) + " (" + compiled.list() + ")")));
+                            "there is no mapping '" + name + "': "
+                                    + compiled.nearest(name)
+                                            .map(other -> "write '" + other + "'")
+                                            .orElse("correct the name")
+                                    + ", or add the file " + files.placeOf(name) + " (" + compiled.list() + ")")));
         }
         return compiled;
+    }
+
+    /** Returns the mappings in use. */
+    public MappingSet current() {
+        return current;
     }
 
     /** Uses other mappings from the next delivery on. */

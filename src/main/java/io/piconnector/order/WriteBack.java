@@ -45,12 +45,13 @@ public class WriteBack {
      * told. If the record comes back, it is ordered again, which costs no call to PI. After a refusal
      * it would cost one, so a missing record is then an error.
      *
+     * @param updated how many records a database changed; null if the HRIS was told in another way
      * @throws PermanentFailureException if there is no record to write a refusal to
      */
     public void told(
             @Variable("outcome") OrderOutcome outcome, @Header(JdbcConstants.JDBC_UPDATE_COUNT) Integer updated)
             throws SQLException {
-        if (updated == null || updated == 0) {
+        if (updated != null && updated == 0) {
             String problem = "the HRIS has no such record: it was deleted, or the SQL of write-back-order does not"
                     + " match that of poll-hris";
             if (outcome.isRefused()) {

@@ -16,9 +16,36 @@ import java.util.OptionalInt;
  *                  state, and such an event is not routed
  * @param timestamp when PI called
  * @param data      the assessment
+ * @param strategy  what told the type of the assessment, for operators; null if nothing did. Not part of the JSON
  */
 @RegisterForReflection
-public record AssessmentEvent(String type, Instant timestamp, Data data) {
+public record AssessmentEvent(
+        String type,
+        Instant timestamp,
+        Data data,
+        @JsonIgnore Strategy strategy) {
+
+    /** What tells the type of an assessment, in the order in which it is asked. */
+    public enum Strategy {
+        STATE("state 60, which only cognitive assessments have"),
+        LISTENER("the listener's path"),
+        PARAMETER("parameter type of the webhook's URL"),
+        FIELD("the body field of pi.listener.type-field"),
+        SUFFIX("the suffix of externalId"),
+        PI("PI's API");
+
+        private final String text;
+
+        Strategy(String text) {
+            this.text = text;
+        }
+
+        /** Returns words for an operator. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
 
     public static final int COMPLETED = 40;
     public static final int EXPIRED = 50;
@@ -99,19 +126,20 @@ public record AssessmentEvent(String type, Instant timestamp, Data data) {
         };
     }
 
+    /** Returns the event with the type that PI's API told. */
     AssessmentEvent withType(String assessmentType) {
-        return with(assessmentType, data.result, data.resultError);
+        return with(assessmentType, data.result, data.resultError, Strategy.PI);
     }
 
     AssessmentEvent withResult(JsonNode result) {
-        return with(data.assessmentType, result, null);
+        return with(data.assessmentType, result, null, strategy);
     }
 
     AssessmentEvent withoutResult(String reason) {
-        return with(data.assessmentType, null, reason);
+        return with(data.assessmentType, null, reason, strategy);
     }
 
-    private AssessmentEvent with(String assessmentType, JsonNode result, String resultError) {
+    private AssessmentEvent with(String assessmentType, JsonNode result, String resultError, Strategy by) {
         return new AssessmentEvent(
                 type,
                 timestamp,
@@ -124,6 +152,7 @@ public record AssessmentEvent(String type, Instant timestamp, Data data) {
                         data.assessmentSource,
                         data.parameters,
                         result,
-                        resultError));
+                        resultError),
+                by);
     }
 }

@@ -7,6 +7,7 @@ import io.piconnector.config.PiSettings;
 import io.piconnector.config.Printable;
 import io.piconnector.config.WrongSetting;
 import io.piconnector.outbox.PermanentFailureException;
+import io.piconnector.pi.AssessmentEvent.Strategy;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -90,36 +91,44 @@ public class AssessmentTypes implements CheckedAtStart {
 
     AssessmentEvent classify(Notification said) {
         Optional<String> suffix = suffix(said.externalId());
+        Optional<Typed> typed = type(said, suffix);
         return new AssessmentEvent(
                 AssessmentEvent.typeOf(said.assessmentState()),
                 said.receivedAt(),
                 new AssessmentEvent.Data(
                         said.assessmentId(),
-                        type(said, suffix).orElse(null),
+                        typed.map(Typed::type).orElse(null),
                         said.assessmentState(),
                         said.externalId(),
                         recordId(said.externalId(), suffix),
                         said.assessmentSource(),
                         said.parameters(),
                         null,
-                        null));
+                        null),
+                typed.map(Typed::by).orElse(null));
     }
+
+    private record Typed(String type, Strategy by) {}
 
     /**
      * PI fails only cognitive assessments. So state 60 decides before anything that the customer wrote into an id or a
      * URL.
      */
-    private Optional<String> type(Notification said, Optional<String> suffix) {
+    private Optional<Typed> type(Notification said, Optional<String> suffix) {
         if (said.assessmentState() == AssessmentEvent.FAILED) {
-            return Optional.of("cognitive");
+            return Optional.of(new Typed("cognitive", Strategy.STATE));
         }
         return Stream.of(
-                        Optional.ofNullable(said.listenerType()),
-                        known(said.parameters(), "type"),
-                        typeField.flatMap(field -> known(said.otherFields(), field)),
-                        suffix.map(typeOfSuffix::get))
+                        typed(Optional.ofNullable(said.listenerType()), Strategy.LISTENER),
+                        typed(known(said.parameters(), "type"), Strategy.PARAMETER),
+                        typed(typeField.flatMap(field -> known(said.otherFields(), field)), Strategy.FIELD),
+                        typed(suffix.map(typeOfSuffix::get), Strategy.SUFFIX))
                 .flatMap(Optional::stream)
                 .findFirst();
+    }
+
+    private static Optional<Typed> typed(Optional<String> type, Strategy by) {
+        return type.map(known -> new Typed(known, by));
     }
 
     private Optional<String> known(Map<String, Object> values, String name) {

@@ -23,7 +23,7 @@ record Command(Word word, Optional<String> argument, Map<String, String> options
               (nothing)                                   start the connector
               check [FOLDER]                              find everything that is wrong in an installation
               test  [FOLDER] [--filter TEXT] [--junit FILE]   run routes/tests/*.test.yaml
-              try   [FILE|-] [--path /listeners/...?type=...] [--as-test]   show what becomes of one webhook
+              try   [FILE|-] [--path /listeners/...?type=...] [--as-test|--json]   show what becomes of one webhook
             FOLDER holds application.properties and routes. Default: the working folder.""";
 
     /** The words of the command line. */
@@ -31,7 +31,7 @@ record Command(Word word, Optional<String> argument, Map<String, String> options
         START(Set.of(), Set.of()),
         CHECK(Set.of(), Set.of()),
         TEST(Set.of("--filter", "--junit"), Set.of()),
-        TRY(Set.of("--path"), Set.of("--as-test"));
+        TRY(Set.of("--path"), Set.of("--as-test", "--json"));
 
         private final Set<String> withValue;
         private final Set<String> flags;

@@ -2,6 +2,7 @@ package io.piconnector.tool;
 
 import io.piconnector.tool.rehearsal.RouteTests;
 import io.piconnector.tool.rehearsal.Try;
+import io.piconnector.tool.rehearsal.Try.Form;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -61,16 +62,20 @@ public class Commands implements QuarkusApplication {
                             command.option("--junit").map(Path::of),
                             out)
                     : trial.run(
-                            command.option("--path"),
-                            body(command.argument().orElse(STANDARD_INPUT)),
-                            command.option("--as-test").isPresent(),
-                            out);
+                            command.option("--path"), body(command.argument().orElse(STANDARD_INPUT)), form(), out);
         } catch (NoSuchFileException e) {
             out.println(e.getFile() + " does not exist: correct the path");
         } catch (IOException e) {
             out.println(e.getMessage());
         }
         return 1;
+    }
+
+    private static Form form() {
+        if (command.option("--json").isPresent()) {
+            return Form.JSON;
+        }
+        return command.option("--as-test").isPresent() ? Form.TEST : Form.TEXT;
     }
 
     /** A file ends with a line break that PI does not send. */

@@ -20,12 +20,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What editors know about route files. */
+/** What editors know about route files and their tests. */
 class EditorSchemaTest {
 
     private static final ObjectMapper YAML = new YAMLMapper();
     private static final String HINT = "# yaml-language-server: $schema=";
+
+    private static final Path TEST_SCHEMA = Path.of("routes/.schema/route-test.schema.json");
+    private static final Path FAILING_TESTS = Path.of("src/test/resources/failing-route-tests");
 
     private static JsonSchema schema;
 
@@ -118,6 +122,46 @@ class EditorSchemaTest {
     void shouldRefuseAMisspeltStep() throws IOException {
         assertThat(problems("- route: {id: a, from: {uri: \"timer:a\", steps: [{setBdy: {constant: x}}]}}"))
                 .isNotEmpty();
+    }
+
+    static Stream<Path> tests() {
+        return Stream.of("routes", "src/docs/examples", "k8s/overlays")
+                .map(Path::of)
+                .flatMap(EditorSchemaTest::walk)
+                .filter(file -> file.toString().endsWith(".test.yaml"))
+                .sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tests")
+    void shouldFindNothingWrongInAShippedTest(Path file) throws IOException {
+        String first = Files.readAllLines(file).get(0);
+
+        assertThat(first).startsWith(HINT);
+        assertThat(file.resolveSibling(first.substring(HINT.length())).normalize())
+                .isEqualTo(TEST_SCHEMA);
+        assertThat(problemsOfTest(file)).isEmpty();
+    }
+
+    /** These files have wrong keys, wrong types, two inputs, or no test. The others are well-formed and fail when they run. */
+    @ParameterizedTest
+    @ValueSource(strings = {"08-keys", "15-kinds", "16-no-tests", "19-inputs"})
+    void shouldRefuseATestThatTheCommandRefuses(String name) throws IOException {
+        assertThat(problemsOfTest(FAILING_TESTS.resolve(name + ".test.yaml"))).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"01-type", "02-missing-request", "03-too-many", "04-header", "05-body", "06-queue", "07-pi"})
+    void shouldTakeATestThatFailsOnlyWhenItRuns(String name) throws IOException {
+        assertThat(problemsOfTest(FAILING_TESTS.resolve(name + ".test.yaml"))).isEmpty();
+    }
+
+    private static List<String> problemsOfTest(Path file) throws IOException {
+        JsonSchema tests = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(Files.readString(TEST_SCHEMA));
+        return tests.validate(YAML.readTree(Files.readString(file))).stream()
+                .map(ValidationMessage::getMessage)
+                .toList();
     }
 
     private static String outbox(String end, String option) {

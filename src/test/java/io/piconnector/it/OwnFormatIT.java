@@ -217,6 +217,32 @@ class OwnFormatIT {
         }
     }
 
+    @Test
+    void shouldNotPrintTheEventWhenARouteNamesAFieldThatItDoesNotHave(@TempDir Path own) {
+        // Given
+        Routes routes = Routes.copyTo(own);
+        routes.edit(
+                "route-event",
+                text -> text.replace("${body.data.assessmentType} == 'cog", "${body.data.tpye} == 'cog"));
+        Postgres store = landscape.database();
+        Connector misspelt = landscape
+                .connector(store, "misspelt-field")
+                .set("routes.location", routes.location())
+                .set("quarkus.log.category.\"io.piconnector\".level", "DEBUG")
+                .deliversTo(ats, hris)
+                .start();
+        PiWebhook webhook =
+                PiWebhook.completed("Zoe-secret-person;CA").to(PiWebhook.DEFAULT_LISTENER + "?jobid=job-4711");
+
+        // When
+        assertThat(misspelt.pi().send(webhook).statusCode()).isEqualTo(200);
+
+        // Then
+        await().untilAsserted(() -> assertThat(misspelt.output()).contains("retry queue=events"));
+        assertThat(misspelt.output()).contains("tpye").doesNotContain("job-4711", "EmailInvitation");
+        misspelt.close();
+    }
+
     private static void assertDead(PiWebhook webhook, String error) {
         Outbox.Message dead = outbox.awaitState(webhook.assessmentId(), "ats", "dead");
         assertThat(outbox.attempts(dead)).singleElement().satisfies(attempt -> assertThat(attempt.error())

@@ -114,6 +114,29 @@ class RouteTestsIT {
                 """);
     }
 
+    @Test
+    void shouldFindTheTestsBesideTheRoutesWhereverTheseAre() throws Exception {
+        // Given
+        Installation installation = Installation.copyTo(folder);
+        Files.move(folder.resolve("routes"), folder.resolve("own"));
+        Files.createDirectories(folder.resolve("routes/tests"));
+        Files.copy(FAILING.resolve("01-type.test.yaml"), folder.resolve("routes/tests/of-no-route.test.yaml"));
+        installation.write(
+                "application.properties",
+                Files.readString(folder.resolve("application.properties")) + "\nroutes.location=file:own\n");
+
+        // When
+        Result result =
+                CommandLine.of("test", "--filter", "unknown type").in(folder).run();
+
+        // Then
+        assertThat(result.output()).isEqualTo("""
+                own/tests/route-event.test.yaml
+                  ok    an event of unknown type waits in queue unrouted
+                1 passed, 0 failed
+                """);
+    }
+
     /** In one line, not as a stack. */
     @Test
     void shouldSayThatARouteCannotStart() throws Exception {

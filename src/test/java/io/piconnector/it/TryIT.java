@@ -2,6 +2,8 @@ package io.piconnector.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.piconnector.testkit.CommandLine;
 import io.piconnector.testkit.CommandLine.Result;
 import io.piconnector.testkit.Installation;
@@ -38,7 +40,7 @@ class TryIT {
         // Then
         assertThat(result.output()).startsWith("""
                 answer    200
-                type      behavioral
+                type      behavioral, told by the suffix of externalId
                 queue     events: done
                 queue     ats: done
                 queue     hris: done
@@ -54,6 +56,25 @@ class TryIT {
                 .doesNotContain("hidden", "the-key-of-pi", SECRET);
         assertThat(result.errors()).isEmpty();
         assertThat(result.exitCode()).isZero();
+    }
+
+    /** For programs, and for the connector itself, which runs this command on behalf of an operator. */
+    @Test
+    void shouldPrintOneLineOfJson() throws Exception {
+        // When
+        Result result = CommandLine.of("try", "--json").reading(WEBHOOK).run();
+
+        // Then
+        assertThat(result.output().lines()).hasSize(1);
+        JsonNode report = new ObjectMapper().readTree(result.output());
+        assertThat(report.path("answer").intValue()).isEqualTo(200);
+        assertThat(report.path("type").textValue()).isEqualTo("behavioral");
+        assertThat(report.path("strategy").textValue()).isEqualTo("the suffix of externalId");
+        assertThat(report.path("queues")).extracting(JsonNode::textValue).containsExactly("ats", "hris");
+        assertThat(report.path("requests"))
+                .extracting(request -> request.path("to").textValue())
+                .contains("ats", "hris");
+        assertThat(report.path("test").textValue()).contains("- to: ats");
     }
 
     @Test
@@ -130,6 +151,7 @@ class TryIT {
 
         // Then
         assertThat(written.output()).startsWith("""
+                # yaml-language-server: $schema=../.schema/route-test.schema.json
                 tests:
                   - name: what became of this webhook
                     given:

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.piconnector.config.TestSettings;
 import io.piconnector.outbox.PermanentFailureException;
+import io.piconnector.pi.AssessmentEvent.Strategy;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,19 +28,19 @@ class AssessmentTypesTest {
     @ParameterizedTest
     @CsvSource({
         // listener, parameter, field, suffix: the first that says something counts
-        "cognitive,  behavioral, behavioral, 123;BA, cognitive",
-        "behavioral, cognitive,  cognitive,  123;CA, behavioral",
-        ",           cognitive,  behavioral, 123;BA, cognitive",
-        ",           ,           cognitive,  123;BA, cognitive",
-        ",           ,           ,           123;BA, behavioral",
-        ",           ,           ,           123;CA, cognitive",
-        ",           nonsense,   cognitive,  123;BA, cognitive",
-        ",           nonsense,   nonsense,   123;BA, behavioral",
-        ",           nonsense,   nonsense,   123;XX,",
-        ",           ,           ,           ,"
+        "cognitive,  behavioral, behavioral, 123;BA, cognitive,  LISTENER",
+        "behavioral, cognitive,  cognitive,  123;CA, behavioral, LISTENER",
+        ",           cognitive,  behavioral, 123;BA, cognitive,  PARAMETER",
+        ",           ,           cognitive,  123;BA, cognitive,  FIELD",
+        ",           ,           ,           123;BA, behavioral, SUFFIX",
+        ",           ,           ,           123;CA, cognitive,  SUFFIX",
+        ",           nonsense,   cognitive,  123;BA, cognitive,  FIELD",
+        ",           nonsense,   nonsense,   123;BA, behavioral, SUFFIX",
+        ",           nonsense,   nonsense,   123;XX, ,",
+        ",           ,           ,           , ,"
     })
     void shouldAskTheStrategiesInTheirOrder(
-            String listener, String parameter, String field, String externalId, String expected) {
+            String listener, String parameter, String field, String externalId, String expected, Strategy strategy) {
         // Given
         AssessmentTypes withField = types(Map.of("pi.listener.type-field", "kind"));
         Map<String, Object> parameters = parameter == null ? Map.of() : Map.of("type", parameter);
@@ -51,6 +52,7 @@ class AssessmentTypesTest {
 
         // Then
         assertThat(event.data().assessmentType()).isEqualTo(expected);
+        assertThat(event.strategy()).isEqualTo(strategy);
     }
 
     @Test
@@ -61,6 +63,7 @@ class AssessmentTypesTest {
 
         // Then
         assertThat(event.data().assessmentType()).isEqualTo("cognitive");
+        assertThat(event.strategy()).isEqualTo(Strategy.STATE);
         assertThat(event.type()).isEqualTo("assessment.failed");
         assertThat(event.isFinal()).isTrue();
     }
@@ -220,7 +223,8 @@ class AssessmentTypesTest {
                                 "EmailInvitation",
                                 said.parameters(),
                                 null,
-                                null)));
+                                null),
+                        Strategy.SUFFIX));
     }
 
     @Test

@@ -277,7 +277,8 @@ class PiApiTest {
                         "EmailInvitation",
                         Map.of("jobid", "12345"),
                         null,
-                        null));
+                        null),
+                null);
     }
 
     private PiApi api(Map<String, String> others) {

@@ -26,6 +26,9 @@ final class References {
     private static final Pattern BEAN_CALL =
             Pattern.compile("(?<![#\\w])bean:([A-Za-z0-9_-]+)(?:(?:\\?method=|\\.)([A-Za-z0-9_]+))?");
 
+    /** <code>${properties:NAME}</code> or <code>${properties:NAME:DEFAULT}</code>. */
+    private static final Pattern SETTING_IN_SIMPLE = Pattern.compile("\\$\\{properties:([\\w.-]+)(:)?");
+
     private static final Set<String> CONDITIONS = Set.of("when", "filter", "validate", "onWhen", "loop", "retryWhile");
     private static final Set<String> OPAQUE = Set.of("parameters", "properties", "constructors");
 
@@ -66,6 +69,10 @@ final class References {
     private void walk(RouteYaml file, Node node, String key, String parent, Set<String> parameters) {
         RouteYaml.text(node).ifPresent(text -> {
             checkPlaceholders(file, node, text, parameters);
+            SETTING_IN_SIMPLE
+                    .matcher(text)
+                    .results()
+                    .forEach(found -> checkSetting(file, node, found.group(1), found.group(2) != null));
             checkBeanCalls(file, node, text);
         });
         if (key.equals("bean") || key.equals("method") && !OPAQUE.contains(parent)) {

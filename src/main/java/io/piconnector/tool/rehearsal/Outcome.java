@@ -30,6 +30,9 @@ record Outcome(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** In place of a type that nothing tells. */
+    static final String UNKNOWN = "unknown";
+
     /** The queue of events whose type is not yet known. */
     private static final String EVENTS = "events";
 
@@ -40,7 +43,7 @@ record Outcome(
      */
     record Trouble(String key, String text) {}
 
-    /** Returns the type that the event has when it is routed; {@code unknown} if nothing tells it. */
+    /** Returns the type that the event has when it is routed; {@link #UNKNOWN} if nothing tells it. */
     String type() {
         return messages.stream()
                 .filter(message -> !message.queue().equals(EVENTS))
@@ -48,7 +51,7 @@ record Outcome(
                 .filter(JsonNode::isTextual)
                 .findFirst()
                 .map(JsonNode::textValue)
-                .orElse("unknown");
+                .orElse(UNKNOWN);
     }
 
     /** Returns the messages that stay in their queue, because no route reads it, or because they are dead. */

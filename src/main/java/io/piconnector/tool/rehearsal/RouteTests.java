@@ -2,6 +2,8 @@ package io.piconnector.tool.rehearsal;
 
 import io.piconnector.config.Printable;
 import io.piconnector.config.Problem;
+import io.piconnector.config.RouteSource;
+import io.piconnector.config.RoutesSettings;
 import io.piconnector.config.VisibleFiles;
 import io.piconnector.tool.rehearsal.Rehearsal.HangingException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The command {@code test}: runs every {@code *.test.yaml} of an installation. */
 @ApplicationScoped
@@ -20,9 +23,11 @@ public class RouteTests {
     private static final String SUFFIX = ".test.yaml";
 
     private final Rehearsal rehearsal;
+    private final RoutesSettings settings;
 
-    RouteTests(Rehearsal rehearsal) {
+    RouteTests(Rehearsal rehearsal, RoutesSettings settings) {
         this.rehearsal = rehearsal;
+        this.settings = settings;
     }
 
     /** @param problems what differs; none if the test has passed */
@@ -44,7 +49,8 @@ public class RouteTests {
     public int run(Path folder, Optional<String> filter, Optional<Path> junit, PrintStream out)
             throws IOException, InterruptedException {
         List<Result> results = new ArrayList<>();
-        List<Path> files = files(folder.resolve("routes"));
+        List<Path> folders = RouteSource.folders(folder, settings.location().orElse(List.of()));
+        List<Path> files = files(folders);
         boolean isHanging = false;
         for (int i = 0; i < files.size() && !isHanging; i++) {
             isHanging = !run(files.get(i), filter.orElse(""), results, out);
@@ -52,7 +58,7 @@ public class RouteTests {
         if (results.isEmpty()) {
             out.println(
                     files.isEmpty()
-                            ? folder.resolve("routes/tests") + " holds no *" + SUFFIX + ": add one"
+                            ? below(folders) + " is no *" + SUFFIX + ": add one"
                             : "no test has '" + filter.orElse("") + "' in its name: correct --filter");
         }
         long failed = results.stream().filter(result -> !result.isPassed()).count();
@@ -64,13 +70,22 @@ public class RouteTests {
         return failed > 0 || results.isEmpty() ? 1 : 0;
     }
 
-    private static List<Path> files(Path routes) throws IOException {
-        if (!Files.isDirectory(routes)) {
-            return List.of();
+    private static String below(List<Path> folders) {
+        return folders.stream()
+                .map(folder -> folder.resolve("tests").toString())
+                .collect(Collectors.joining(" and ", "below ", " there"));
+    }
+
+    private static List<Path> files(List<Path> folders) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path folder : folders) {
+            if (Files.isDirectory(folder)) {
+                VisibleFiles.below(folder).stream()
+                        .filter(file -> file.toString().endsWith(SUFFIX))
+                        .forEach(files::add);
+            }
         }
-        return VisibleFiles.below(routes).stream()
-                .filter(file -> file.toString().endsWith(SUFFIX))
-                .toList();
+        return files.stream().distinct().toList();
     }
 
     /** @return whether the rest can be run */

@@ -28,6 +28,9 @@ final class TestWriter {
             .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
             .build();
 
+    /** Editors complete the keys of a file below routes/tests. */
+    private static final String SCHEMA_HINT = "# yaml-language-server: $schema=../.schema/route-test.schema.json\n";
+
     private final Redaction redaction;
 
     TestWriter(Redaction redaction) {
@@ -51,7 +54,7 @@ final class TestWriter {
         }
         expect(test.putObject("expect"), outcome);
         try {
-            return YAML.writeValueAsString(file);
+            return SCHEMA_HINT + YAML.writeValueAsString(file);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

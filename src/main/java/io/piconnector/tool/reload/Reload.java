@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.CamelEvent.CamelContextStartedEvent;
@@ -97,8 +98,7 @@ public class Reload implements HealthCheck {
             Fingerprint now = look();
             boolean isStill = now != null && now.equals(seen);
             seen = now;
-            if (isStill && !now.equals(handled)) {
-                reload(camel);
+            if (isStill && !now.equals(handled) && reload(now, camel)) {
                 handled = now;
             }
         } catch (Exception e) {
@@ -106,11 +106,16 @@ public class Reload implements HealthCheck {
         }
     }
 
-    private void reload(CamelContext camel) throws InterruptedException {
+    /** @return false if the files have changed meanwhile, so that the next look handles them */
+    private boolean reload(Fingerprint files, CamelContext camel) throws InterruptedException {
         Installation next = Installation.read(installation.folder());
         List<Problem> found = check.problems(next, camel);
         if (found.isEmpty()) {
-            found = takeOver.to(installation, next, camel);
+            Optional<List<Problem>> outcome = takeOver.to(installation, next, camel, () -> files.equals(look()));
+            if (outcome.isEmpty()) {
+                return false;
+            }
+            found = outcome.get();
         }
         problems = found;
         if (found.isEmpty()) {
@@ -120,6 +125,7 @@ public class Reload implements HealthCheck {
             refused.increment();
             found.forEach(problem -> LOG.warnf("not taken over: %s", problem));
         }
+        return true;
     }
 
     /** Always up: the routes before the change go on. */

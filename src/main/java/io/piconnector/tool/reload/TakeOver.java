@@ -8,6 +8,7 @@ import io.piconnector.config.SettingNames;
 import io.piconnector.config.Settings;
 import io.piconnector.http.Destinations;
 import io.piconnector.listener.ListenerGate;
+import io.piconnector.mapping.MappingSet;
 import io.piconnector.mapping.Mappings;
 import io.piconnector.outbox.OutboxComponent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -16,9 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.Suspendable;
@@ -59,13 +62,19 @@ class TakeOver {
         this.gate = gate;
     }
 
-    /** Takes over an installation. Returns what is wrong with it; the old routes then run again. */
-    List<Problem> to(Installation before, Installation next, CamelContext camel) throws InterruptedException {
+    /**
+     * Takes over an installation.
+     *
+     * @param isUnchanged asked after every file has been read: whether the files are still those that were checked
+     * @return what is wrong with it; empty if its files have changed since the check. The old routes then run again
+     */
+    Optional<List<Problem>> to(Installation before, Installation next, CamelContext camel, BooleanSupplier isUnchanged)
+            throws InterruptedException {
         long start = System.nanoTime();
         List<Problem> problems = new ArrayList<>();
         List<RouteFiles.Text> files = routeFiles.read(camel, problems::add);
         if (!problems.isEmpty()) {
-            return problems;
+            return Optional.of(problems);
         }
         OutboxComponent outbox = camel.getComponent("outbox", OutboxComponent.class);
         outbox.hold();
@@ -74,10 +83,10 @@ class TakeOver {
         try {
             if (!isIdle(camel, outbox) || !gate.close(GATE_PATIENCE)) {
                 sources.forEach(ServiceHelper::resumeService);
-                return List.of(
-                        new Problem("routes.reload", 0, "work in progress does not end: save again when it has ended"));
+                return Optional.of(List.of(new Problem(
+                        "routes.reload", 0, "work in progress does not end: save again when it has ended")));
             }
-            return replace(before.config(), next.config(), files, camel);
+            return replace(before.config(), next.config(), files, camel, isUnchanged);
         } finally {
             outbox.release();
             gate.open();
@@ -85,19 +94,30 @@ class TakeOver {
         }
     }
 
-    private List<Problem> replace(Config configBefore, Config next, List<RouteFiles.Text> files, CamelContext camel) {
+    private Optional<List<Problem>> replace(
+            Config configBefore,
+            Config next,
+            List<RouteFiles.Text> files,
+            CamelContext camel,
+            BooleanSupplier isUnchanged) {
         List<RouteFiles.Text> filesBefore = routeFiles.loaded();
+        MappingSet mappingsBefore = mappings.current();
         Config changedBefore = settings.replace(next);
         try {
             load(files, camel);
-            tellChanges(configBefore, next, filesBefore, files);
-            return List.of();
+            mappings.load(camel);
+            if (isUnchanged.getAsBoolean()) {
+                tellChanges(configBefore, next, filesBefore, files);
+                return Optional.of(List.of());
+            }
+            restore(changedBefore, filesBefore, mappingsBefore, camel);
+            return Optional.empty();
         } catch (Exception e) {
-            settings.replace(changedBefore);
-            restore(filesBefore, camel);
-            return e instanceof Problems problems
-                    ? problems.problems()
-                    : List.of(new Problem("routes", 0, String.valueOf(e.getMessage())));
+            restore(changedBefore, filesBefore, mappingsBefore, camel);
+            return Optional.of(
+                    e instanceof Problems problems
+                            ? problems.problems()
+                            : List.of(new Problem("routes", 0, String.valueOf(e.getMessage()))));
         }
     }
 
@@ -105,10 +125,12 @@ class TakeOver {
         routeFiles.unload(camel);
         routeFiles.load(camel, files);
         destinations.load(camel);
-        mappings.load(camel);
     }
 
-    private void restore(List<RouteFiles.Text> files, CamelContext camel) {
+    /** Reads no file, because the files on disk are others now. */
+    private void restore(Config changed, List<RouteFiles.Text> files, MappingSet mappingsBefore, CamelContext camel) {
+        settings.replace(changed);
+        mappings.replace(mappingsBefore);
         try {
             load(files, camel);
         } catch (Exception e) {
