@@ -12,6 +12,7 @@ with due as materialized (
     select id, attempts, claimed_by as lost_claim, claimed_by is not null and lost > 0 as is_suspect
     from outbox_message
     where queue = $1 and finished_at is null and lost < 2 and due_at <= now()
+        and (select queue from outbox_pause where queue = $1) is null
     order by due_at limit $2 for update skip locked
 ), lost_attempt as (
     insert into outbox_attempt (message_id, number, claimed_by, error)

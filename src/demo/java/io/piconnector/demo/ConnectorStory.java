@@ -71,7 +71,7 @@ class ConnectorStory implements OutboxListener {
         for (String name : PARKED) {
             long now = queues.stream()
                     .filter(queue -> queue.queue().equals(name))
-                    .mapToLong(QueueStatistics::waiting)
+                    .mapToLong(QueueStatistics::parked)
                     .sum();
             Long before = parked.put(name, now);
             if (before != null && before < now) {

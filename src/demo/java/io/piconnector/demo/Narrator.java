@@ -116,10 +116,10 @@ class Narrator {
                                 count("pi.orders", "adopted"),
                                 count("pi.orders", "refused"),
                                 count("pi.reconciliations", "event"),
-                                messages("waiting", queue -> !ConnectorStory.PARKED.contains(queue)),
+                                messages("waiting", queue -> true),
                                 messages("dead", queue -> true),
-                                messages("waiting", "unrouted"::equals),
-                                messages("waiting", "unreadable"::equals)),
+                                messages("parked", "unrouted"::equals),
+                                messages("parked", "unreadable"::equals)),
                 Tone.STRONG));
     }
 

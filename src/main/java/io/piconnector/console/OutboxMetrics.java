@@ -55,18 +55,10 @@ class OutboxMetrics implements OutboxListener {
     /** Queues that are empty now go back to zero. */
     @Override
     public void counted(List<QueueStatistics> fresh) {
-        statistics.replaceAll((queue, old) -> new QueueStatistics(queue, 0, 0, 0, 0));
+        statistics.replaceAll((queue, old) -> QueueStatistics.empty(queue));
         for (QueueStatistics one : fresh) {
             queues.computeIfAbsent(one.queue(), QueueMeters::new);
-            statistics.merge(
-                    one.queue(),
-                    one,
-                    (a, b) -> new QueueStatistics(
-                            a.queue(),
-                            a.waiting() + b.waiting(),
-                            a.suspects() + b.suspects(),
-                            a.dead() + b.dead(),
-                            Math.max(a.oldestSeconds(), b.oldestSeconds())));
+            statistics.merge(one.queue(), one, QueueStatistics::plus);
         }
     }
 
@@ -93,7 +85,7 @@ class OutboxMetrics implements OutboxListener {
                             Duration.ofMinutes(10),
                             Duration.ofHours(1))
                     .register(registry);
-            statistics.putIfAbsent(queue, new QueueStatistics(queue, 0, 0, 0, 0));
+            statistics.putIfAbsent(queue, QueueStatistics.empty(queue));
             gauge(
                     queue,
                     "waiting",
@@ -105,6 +97,8 @@ class OutboxMetrics implements OutboxListener {
                     "Waiting messages that lost two attempts in a row, and are tried alone",
                     QueueStatistics::suspects);
             gauge(queue, "dead", "Messages that an operator must replay or discard", QueueStatistics::dead);
+            gauge(queue, "parked", "Messages that no route reads, for an operator", QueueStatistics::parked);
+            gauge(queue, "paused", "1 while an operator has paused the queue", one -> one.paused() ? 1 : 0);
             gauge(queue, "oldest.seconds", "Age of the oldest waiting message", QueueStatistics::oldestSeconds);
         }
 

@@ -16,10 +16,12 @@ import javax.sql.DataSource;
 class AppendStore {
 
     private static final String APPEND = """
-            insert into outbox_message (queue, key, body, headers, correlation_id, external_id, accepted_at)
-            select queue, key, body, headers, correlation_id, external_id, coalesce(accepted_at, now())
-            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])
-                as new (queue, key, body, headers, correlation_id, external_id, accepted_at)
+            insert into outbox_message
+                (queue, key, body, headers, correlation_id, external_id, accepted_at, state, finished_at)
+            select queue, key, body, headers, correlation_id, external_id, coalesce(accepted_at, now()),
+                case when parked then 'parked' else 'waiting' end, case when parked then now() end
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::boolean[])
+                as new (queue, key, body, headers, correlation_id, external_id, accepted_at, parked)
             on conflict (queue, key) do nothing
             returning queue, key""";
 
@@ -27,8 +29,10 @@ class AppendStore {
     private static final String REPLACE = """
             update outbox_message
             set body = ?, headers = ?, correlation_id = ?, external_id = ?,
-                accepted_at = coalesce(?::timestamptz, now()), created_at = now(), state = 'waiting', attempts = 0,
-                lost = 0, due_at = now(), finished_at = null, claimed_by = null
+                accepted_at = coalesce(?::timestamptz, now()), created_at = now(), attempts = 0, lost = 0, due_at = now(),
+                state = case when parked then 'parked' else 'waiting' end,
+                finished_at = case when parked then now() end, claimed_by = null
+            from (select ?::boolean as parked) new
             where queue = ? and key = ? and state <> 'waiting'""";
 
     private final Jdbc jdbc;
@@ -102,7 +106,8 @@ class AppendStore {
                 texts(messages, NewMessage::headers),
                 texts(messages, message -> message.ids().correlationId()),
                 texts(messages, message -> message.ids().externalId()),
-                SqlArray.of("timestamptz", messages, NewMessage::acceptedAt)));
+                SqlArray.of("timestamptz", messages, NewMessage::acceptedAt),
+                SqlArray.of("boolean", messages, NewMessage::parked)));
         for (NewMessage message : messages) {
             if (keys.remove(List.of(message.queue(), message.key()))) {
                 stored.add(message);
@@ -126,6 +131,7 @@ class AppendStore {
                         ids.correlationId(),
                         ids.externalId(),
                         message.acceptedAt(),
+                        message.parked(),
                         ids.queue(),
                         ids.key());
     }

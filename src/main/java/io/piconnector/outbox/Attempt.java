@@ -12,6 +12,8 @@ final class Attempt {
     private final AtomicBoolean isSettled = new AtomicBoolean();
     private final AtomicInteger extensions = new AtomicInteger();
 
+    private String report;
+
     Attempt(ClaimedMessage message) {
         this.message = message;
     }
@@ -22,6 +24,15 @@ final class Attempt {
 
     Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** What the route left of the attempt, or null. Only the attempt's own thread may call it. */
+    String report() {
+        return report;
+    }
+
+    void leave(String report) {
+        this.report = report;
     }
 
     /** Returns true only the first time. The first outcome wins: the route's, or the release of the message. */

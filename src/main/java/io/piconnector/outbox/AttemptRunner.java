@@ -30,8 +30,10 @@ class AttemptRunner {
         Set<String> bodies = new LinkedHashSet<>();
         bodies.add(attempt.message().body());
         try {
-            Failure failure = process(attempt.message(), bodies);
-            return failure == null ? Settlement.done(attempt.message(), attempt.elapsed()) : failed(attempt, failure);
+            Failure failure = process(attempt, bodies);
+            return failure == null
+                    ? Settlement.done(attempt.message(), attempt.elapsed()).withReport(attempt.report())
+                    : failed(attempt, failure);
         } catch (Throwable e) {
             return failed(attempt, e, bodies);
         }
@@ -41,16 +43,17 @@ class AttemptRunner {
      * @param bodies takes the body with which the route failed
      * @return null if the route succeeded
      */
-    private Failure process(ClaimedMessage message, Set<String> bodies) throws Exception {
+    private Failure process(Attempt attempt, Set<String> bodies) throws Exception {
         Exchange exchange = consumer.createExchange(false);
         try {
-            fill(exchange.getIn(), message);
+            fill(exchange.getIn(), attempt.message());
             consumer.createUoW(exchange);
             try {
                 consumer.getProcessor().process(exchange);
             } catch (Exception e) {
                 exchange.setException(e);
             }
+            attempt.leave(Report.of(exchange));
             if (exchange.getException() != null) {
                 bodies.add(text(exchange.getMessage().getBody()));
                 throw exchange.getException();
@@ -84,10 +87,10 @@ class AttemptRunner {
     private Settlement failed(Attempt attempt, Failure failure) {
         ClaimedMessage message = attempt.message();
         if (failure.permanent() || schedule.isLast(message.attempt())) {
-            return Settlement.dead(message, failure, attempt.elapsed());
+            return Settlement.dead(message, failure, attempt.elapsed()).withReport(attempt.report());
         }
         Duration retryIn = schedule.delayAfter(message.attempt(), failure.retryAfter());
-        return Settlement.retry(message, failure, retryIn, attempt.elapsed());
+        return Settlement.retry(message, failure, retryIn, attempt.elapsed()).withReport(attempt.report());
     }
 
     private void fill(Message in, ClaimedMessage message) throws JsonProcessingException {

@@ -18,13 +18,14 @@ class ClaimStore {
     /**
      * {@code materialized} makes PostgreSQL lock the rows once, in the index's order, before it writes any of them. A
      * message that lost its second attempt in a row is not claimed here. It becomes a suspect, and {@link SuspectStore}
-     * claims it.
+     * claims it. The pause is looked up once for each claim, before anything else.
      */
     static final String CLAIM = """
             with due as materialized (
                 select id, attempts, claimed_by as lost_claim, claimed_by is not null and lost > 0 as is_suspect
                 from outbox_message
                 where queue = ? and finished_at is null and lost < 2 and due_at <= now()
+                    and (select queue from outbox_pause where queue = ?) is null
                 order by due_at limit ? for update skip locked
             ), lost_attempt as (
                 insert into outbox_attempt (message_id, number, claimed_by, error)
@@ -58,7 +59,8 @@ class ClaimStore {
 
     /**
      * Claims due messages, the longest due first. It sets their {@code due_at} to the end of the lease. If an earlier lease
-     * ran out without an outcome, it also records a failed attempt. It does not claim suspects.
+     * ran out without an outcome, it also records a failed attempt. It claims neither suspects
+     * nor anything of a paused queue.
      *
      * @param claim name of this claim, unique among all replicas
      */
@@ -67,6 +69,7 @@ class ClaimStore {
                 .query(
                         CLAIM,
                         row -> row.getBoolean("is_suspect") ? null : claimed(row),
+                        queue,
                         queue,
                         limit,
                         claim,

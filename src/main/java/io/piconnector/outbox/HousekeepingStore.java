@@ -15,14 +15,26 @@ class HousekeepingStore {
                 order by finished_at limit ? for update skip locked)""";
 
     private static final String STATISTICS = """
-            select queue, count(*) as waiting, 0 as suspects, 0 as dead,
-                coalesce(extract(epoch from now() - min(created_at)), 0) as oldest_seconds
+            select queue, count(*) as waiting, 0 as suspects, 0 as dead, 0 as parked,
+                coalesce(extract(epoch from now() - min(created_at)), 0) as oldest_seconds, false as paused
             from outbox_message where finished_at is null and lost < 2 group by queue
             union all
-            select queue, count(*), count(*), 0, coalesce(extract(epoch from now() - min(created_at)), 0)
+            select queue, count(*), count(*), 0, 0, coalesce(extract(epoch from now() - min(created_at)), 0), false
             from outbox_message where finished_at is null and lost >= 2 group by queue
             union all
-            select queue, 0, 0, count(*), 0 from outbox_message where state = 'dead' group by queue""";
+            select queue, 0, 0, count(*), 0, 0, false from outbox_message where state = 'dead' group by queue
+            union all
+            select queue, 0, 0, 0, count(*), 0, false from outbox_message where state = 'parked' group by queue
+            union all
+            select queue, 0, 0, 0, 0, 0, true from outbox_pause""";
+
+    /** Leaves a message alone that another replica, whose routes read the queue, is working on. */
+    private static final String PARK = """
+            update outbox_message set state = 'parked', finished_at = now(), claimed_by = null
+            where id in (
+                select id from outbox_message
+                where queue = ? and finished_at is null and lost < 2 and (claimed_by is null or due_at <= now())
+                order by due_at limit ? for update skip locked)""";
 
     private final Jdbc jdbc;
 
@@ -40,13 +52,28 @@ class HousekeepingStore {
     }
 
     /**
-     * Counts waiting, suspect and dead messages. The caller adds up the entries of a queue: there are up to three, or none
-     * if it is empty.
+     * Parks messages that wait in a queue that no route reads. An earlier version stored them as waiting.
+     *
+     * @return how many were parked, at most {@code limit}
+     */
+    int park(String queue, int limit) throws SQLException {
+        return jdbc.update(PARK, queue, limit);
+    }
+
+    /**
+     * Counts the messages that somebody must work on, and tells which queues are paused. The caller adds up the entries of
+     * a queue: there are up to five, or none if it is empty.
      */
     List<QueueStatistics> statistics() throws SQLException {
         return jdbc.query(
                 STATISTICS,
                 row -> new QueueStatistics(
-                        row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getDouble(5)));
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getDouble(6),
+                        row.getBoolean(7)));
     }
 }

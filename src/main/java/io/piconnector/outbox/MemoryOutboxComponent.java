@@ -115,6 +115,9 @@ public class MemoryOutboxComponent extends OutboxComponent {
     void startStore() {}
 
     @Override
+    void park(List<String> queues) {}
+
+    @Override
     void stopStore() {}
 
     @Override

@@ -5,13 +5,19 @@ import java.time.Instant;
 /**
  * A message to be stored.
  *
- * @param ids             the message's identifiers; storing the same key again is a no-op
- * @param body            JSON text
- * @param headers         JSON object of the stored headers, or null
- * @param acceptedAt      when the first message of this chain of queues was stored, or null if this is the first
- * @param replaceFinished whether it replaces a finished message with the same key
+ * @param ids        the message's identifiers; storing the same key again is a no-op
+ * @param body       JSON text
+ * @param headers    JSON object of the stored headers, or null
+ * @param acceptedAt when the first message of this chain of queues was stored, or null if this is the first
+ * @param placing    how it is stored
  */
-record NewMessage(MessageIds ids, String body, String headers, Instant acceptedAt, boolean replaceFinished) {
+record NewMessage(MessageIds ids, String body, String headers, Instant acceptedAt, Placing placing) {
+
+    /**
+     * @param replaceFinished whether it replaces a finished message with the same key
+     * @param parked          whether it waits for an operator, because no route reads its queue
+     */
+    record Placing(boolean replaceFinished, boolean parked) {}
 
     /**
      * In characters. A key is part of a B-tree index entry, which PostgreSQL limits to 2,704 bytes. A character takes up to
@@ -41,6 +47,14 @@ record NewMessage(MessageIds ids, String body, String headers, Instant acceptedA
 
     String key() {
         return ids.key();
+    }
+
+    boolean replaceFinished() {
+        return placing.replaceFinished();
+    }
+
+    boolean parked() {
+        return placing.parked();
     }
 
     /** PostgreSQL's text cannot hold NUL. One such value would fail the statement of the whole group. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -108,7 +109,7 @@ public class OutboxComponent extends DefaultComponent {
     protected void doStart() throws Exception {
         super.doStart();
         listeners = new Listeners(getCamelContext().getRegistry().findByType(OutboxListener.class));
-        getCamelContext().addStartupListener(new UnreadQueues(listeners));
+        getCamelContext().addStartupListener(new UnreadQueues(listeners, this::park));
         startStore();
     }
 
@@ -123,6 +124,11 @@ public class OutboxComponent extends DefaultComponent {
         settler.start();
         new Housekeeping(new HousekeepingStore(dataSource), listeners, Duration.ofMillis(retention))
                 .start(housekeeping);
+    }
+
+    /** Parks what waits in queues that no route reads. It may take its time, so it does not hold the start up. */
+    void park(List<String> queues) {
+        housekeeping.execute(new Parking(new HousekeepingStore(dataSource), queues));
     }
 
     @Override
@@ -146,6 +152,17 @@ public class OutboxComponent extends DefaultComponent {
     public void release() {
         isHeld = false;
         consumers.forEach(OutboxConsumer::wake);
+    }
+
+    /**
+     * Claims at once what a queue of this process may hold now, for example after an operator's act.
+     *
+     * @param queue null for all
+     */
+    public void wake(String queue) {
+        consumers.stream()
+                .filter(consumer -> queue == null || queue.equals(((OutboxEndpoint) consumer.getEndpoint()).getQueue()))
+                .forEach(OutboxConsumer::wake);
     }
 
     boolean isHeld() {

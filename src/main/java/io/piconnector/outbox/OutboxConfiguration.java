@@ -46,8 +46,8 @@ public class OutboxConfiguration implements Cloneable {
             label = "producer",
             defaultValue = "false",
             description =
-                    "Says that no route reads the queue, because its messages wait for an operator. It changes nothing"
-                            + " of what is sent; an application can check that every other queue is read.")
+                    "Says that no route reads the queue, because its messages wait for an operator. They are stored as"
+                            + " parked; an application can check that every other queue is read.")
     private boolean parked;
 
     @UriParam(

@@ -41,5 +41,11 @@ public final class OutboxConstants {
             javaType = "Boolean")
     public static final String LAST_ATTEMPT = "CamelOutboxLastAttempt";
 
+    /**
+     * Exchange property in which a route leaves a report of its attempt, as JSON text: what it sent, and what was answered.
+     * The report is stored with the attempt, also if it succeeds.
+     */
+    public static final String REPORT = "CamelOutboxReport";
+
     private OutboxConstants() {}
 }

@@ -36,7 +36,7 @@ public interface OutboxListener {
     /** Outcomes could not be recorded. Their messages are claimed again when their leases end. */
     default void outcomesLost(int outcomes, Throwable reason) {}
 
-    /** The queues were counted. The listener adds up the entries of a queue: there are up to three, or none if it is empty. */
+    /** The queues were counted. The listener adds up the entries of a queue: there are up to five, or none if it is empty. */
     default void counted(List<QueueStatistics> queues) {}
 
     /** Finished messages were deleted because their retention was over. */

@@ -120,7 +120,9 @@ class OutboxProducer extends DefaultAsyncProducer {
                 toJson(message),
                 headersOf(exchange),
                 known(exchange, OutboxConstants.ACCEPTED_AT, Instant.class),
-                Boolean.TRUE.equals(replaceFinished.evaluate(exchange, Boolean.class)));
+                new NewMessage.Placing(
+                        Boolean.TRUE.equals(replaceFinished.evaluate(exchange, Boolean.class)),
+                        endpoint.getConfiguration().isParked()));
     }
 
     private static String valueOf(Expression expression, String name, Exchange exchange) {

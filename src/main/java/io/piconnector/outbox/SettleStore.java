@@ -22,14 +22,29 @@ class SettleStore {
             where m.id = any(?::bigint[]) and m.id = done.id and m.created_at = done.created_at
                 and m.finished_at is null""";
 
+    /** As above, for attempts that left a report. Recorded again, it updates and inserts nothing. */
+    private static final String SETTLE_DONE_REPORTED = """
+            with done as (
+                select * from unnest(?::bigint[], ?::timestamptz[], ?::text[], ?::int[], ?::bigint[], ?::text[])
+                    as d (id, created_at, claim, number, duration_ms, report)
+            ), settled as (
+                update outbox_message m set state = 'done', finished_at = now(), claimed_by = null, lost = 0
+                from done
+                where m.id = any(?::bigint[]) and m.id = done.id and m.created_at = done.created_at
+                    and m.finished_at is null
+                returning m.id
+            )
+            insert into outbox_attempt (message_id, number, claimed_by, duration_ms, report)
+            select id, number, claim, duration_ms, report from done where id in (select id from settled)""";
+
     /** A failure counts only while its claim still holds the lease. Otherwise the next attempt has already begun. */
     private static final String SETTLE_FAILED = """
             with failed as (
                 select * from unnest(?::bigint[], ?::text[], ?::int[], ?::boolean[], ?::bigint[], ?::bigint[], ?::int[],
-                    ?::text[]) as f (id, claim, number, dead, retry_ms, duration_ms, status, error)
+                    ?::text[], ?::text[]) as f (id, claim, number, dead, retry_ms, duration_ms, status, error, report)
             ), attempt as (
-                insert into outbox_attempt (message_id, number, claimed_by, duration_ms, status, error)
-                select f.id, f.number, f.claim, f.duration_ms, f.status, f.error
+                insert into outbox_attempt (message_id, number, claimed_by, duration_ms, status, error, report)
+                select f.id, f.number, f.claim, f.duration_ms, f.status, f.error, f.report
                 from failed f join outbox_message m using (id)
                 where not exists (select from outbox_attempt a
                     where a.message_id = f.id and a.claimed_by = f.claim and a.duration_ms is not null)
@@ -60,21 +75,35 @@ class SettleStore {
     }
 
     /**
-     * Records outcomes. It uses one transaction for done, one for failed and one for released messages. Recording an
+     * Records outcomes. It uses up to four transactions: for done messages without and with a report, for failed and for
+     * released ones. Recording an
      * outcome again changes nothing.
      */
     void settle(List<Settlement> settlements) throws SQLException {
-        List<Settlement> done = only(settlements, Outcome.DONE);
+        List<Settlement> done = only(settlements, Outcome.DONE).stream()
+                .filter(s -> s.report() == null)
+                .toList();
+        List<Settlement> reported = only(settlements, Outcome.DONE).stream()
+                .filter(s -> s.report() != null)
+                .toList();
         List<Settlement> failed = only(settlements, Outcome.RETRY, Outcome.DEAD);
         List<Settlement> released = only(settlements, Outcome.RELEASED);
         jdbc.with(connection -> {
             if (!done.isEmpty()) {
                 SqlArray ids = ids(done);
+                Jdbc.update(connection, SETTLE_DONE, ids, createdAt(done), ids);
+            }
+            if (!reported.isEmpty()) {
+                SqlArray ids = ids(reported);
                 Jdbc.update(
                         connection,
-                        SETTLE_DONE,
+                        SETTLE_DONE_REPORTED,
                         ids,
-                        array("timestamptz", done, s -> s.message().lease().createdAt()),
+                        createdAt(reported),
+                        claims(reported),
+                        array("int", reported, s -> s.message().attempt()),
+                        array("bigint", reported, s -> s.duration().toMillis()),
+                        array("text", reported, Settlement::report),
                         ids);
             }
             if (!failed.isEmpty()) {
@@ -90,6 +119,7 @@ class SettleStore {
                         array("bigint", failed, s -> s.duration().toMillis()),
                         array("int", failed, s -> s.failure().status()),
                         array("text", failed, s -> s.failure().message()),
+                        array("text", failed, Settlement::report),
                         ids);
             }
             if (!released.isEmpty()) {
@@ -113,6 +143,10 @@ class SettleStore {
 
     private static SqlArray ids(List<Settlement> settlements) {
         return array("bigint", settlements, s -> s.message().lease().id());
+    }
+
+    private static SqlArray createdAt(List<Settlement> settlements) {
+        return array("timestamptz", settlements, s -> s.message().lease().createdAt());
     }
 
     private static SqlArray claims(List<Settlement> settlements) {

@@ -16,6 +16,7 @@ class SuspectStore {
     private static final String IS_ANY_DUE = """
             select id from outbox_message
             where queue = ? and finished_at is null and lost >= 2 and due_at <= now()
+                and (select queue from outbox_pause where queue = ?) is null
             order by due_at limit 1""";
 
     /** A message can become dead without an outcome only after an attempt that was made alone. */
@@ -58,7 +59,7 @@ class SuspectStore {
             ), due as materialized (
                 select id from outbox_message
                 where queue = ? and finished_at is null and lost >= 2 and claimed_by is null and due_at <= now()
-                    and exists (select from turn)
+                    and exists (select from turn) and (select queue from outbox_pause where queue = ?) is null
                 order by due_at limit 1 for update skip locked
             )
             update outbox_message m
@@ -76,9 +77,12 @@ class SuspectStore {
         jdbc = new Jdbc(dataSource);
     }
 
-    /** Whether a suspect is due for its next attempt, or has lost its last one. This runs often, so it must be cheap. */
+    /**
+     * Whether a suspect is due for its next attempt, or has lost its last one. None is while its queue is paused. This runs
+     * often, so it must be cheap.
+     */
     boolean isAnyDue(String queue) throws SQLException {
-        return jdbc.first(IS_ANY_DUE, row -> true, queue).isPresent();
+        return jdbc.first(IS_ANY_DUE, row -> true, queue, queue).isPresent();
     }
 
     /**
@@ -112,7 +116,7 @@ class SuspectStore {
      * lease.
      */
     Optional<ClaimedMessage> claim(String queue, String holder, Duration lease, String claim) throws SQLException {
-        return jdbc.first(CLAIM, ClaimStore::claimed, lease.toMillis(), holder, queue, lease.toMillis(), claim);
+        return jdbc.first(CLAIM, ClaimStore::claimed, lease.toMillis(), holder, queue, queue, lease.toMillis(), claim);
     }
 
     /** Ends the turn before it expires. */

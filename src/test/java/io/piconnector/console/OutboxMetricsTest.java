@@ -63,23 +63,26 @@ class OutboxMetricsTest {
     void shouldShowTheQueuesAndZeroWhereOneIsEmptyAgain() {
         // When
         metrics.counted(List.of(
-                new QueueStatistics("ats", 2, 0, 0, 9),
-                new QueueStatistics("ats", 1, 1, 0, 20),
-                new QueueStatistics("ats", 0, 0, 4, 0)));
+                new QueueStatistics("ats", 2, 0, 0, 0, 9, false),
+                new QueueStatistics("ats", 1, 1, 0, 3, 20, true),
+                new QueueStatistics("ats", 0, 0, 4, 0, 0, false)));
 
         // Then
         assertThat(gauge("waiting")).isEqualTo(3);
         assertThat(gauge("suspects")).isEqualTo(1);
         assertThat(gauge("dead")).isEqualTo(4);
         assertThat(gauge("oldest.seconds")).isEqualTo(20);
+        assertThat(gauge("parked")).isEqualTo(3);
+        assertThat(gauge("paused")).isEqualTo(1);
 
         // When
-        metrics.counted(List.of(new QueueStatistics("ats", 0, 0, 5, 0)));
+        metrics.counted(List.of(new QueueStatistics("ats", 0, 0, 5, 0, 0, false)));
 
         // Then
         assertThat(gauge("waiting")).isZero();
         assertThat(gauge("dead")).isEqualTo(5);
         assertThat(gauge("oldest.seconds")).isZero();
+        assertThat(gauge("paused")).isZero();
     }
 
     private long attempts(String outcome) {

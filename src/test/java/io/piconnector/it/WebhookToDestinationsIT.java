@@ -158,7 +158,7 @@ class WebhookToDestinationsIT {
         assertThat(outbox.about(webhook.assessmentId(), "unrouted"))
                 .singleElement()
                 .satisfies(parked -> {
-                    assertThat(parked.state()).isEqualTo("waiting");
+                    assertThat(parked.state()).isEqualTo("parked");
                     assertThat(parked.body()).contains("81;XX");
                 });
         assertThat(ats.callsAbout(webhook.assessmentId())).isEmpty();

@@ -67,7 +67,7 @@ class KubernetesMetricsIT {
         connector.pi().send(PiWebhook.completed("1;BA"));
         connector.pi().send(unknown);
         await("queue unrouted is counted").atMost(Duration.ofSeconds(60)).until(() -> metrics(connector)
-                .contains("outbox_queue_waiting{queue=\"unrouted\"} 1.0"));
+                .contains("outbox_queue_parked{queue=\"unrouted\"} 1.0"));
 
         // Then
         String told = metrics(connector);

@@ -306,9 +306,10 @@ class ClaimStoreTest {
                 var statement =
                         connection.prepareStatement("explain (analyze, costs off, timing off) " + ClaimStore.CLAIM)) {
             statement.setString(1, queue);
-            statement.setInt(2, limit);
-            statement.setString(3, "r/1");
-            statement.setLong(4, LEASE.toMillis());
+            statement.setString(2, queue);
+            statement.setInt(3, limit);
+            statement.setString(4, "r/1");
+            statement.setLong(5, LEASE.toMillis());
             List<String> lines = new ArrayList<>();
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -317,5 +318,27 @@ class ClaimStoreTest {
             }
             return String.join("\n", lines);
         }
+    }
+
+    @Test
+    void shouldClaimNothingOfAPausedQueueButKeepWhatIsUnderWay() throws Exception {
+        // Given
+        OutboxOperations operations = new OutboxOperations(TestStore.dataSource());
+        store.append(message(queue, "under-way"), message(queue, "waiting"));
+        ClaimedMessage underWay = store.claimOne(queue, "r/1");
+
+        // When
+        operations.pause(queue);
+
+        // Then
+        assertThat(store.claim(queue, 10, Duration.ofMinutes(1), "r/2")).isEmpty();
+        store.settle(Settlement.done(underWay, Stores.TOOK));
+        assertThat(TestStore.state(queue, underWay.key())).isEqualTo("done");
+
+        // When
+        operations.resume(queue);
+
+        // Then
+        assertThat(store.claim(queue, 10, Duration.ofMinutes(1), "r/3")).hasSize(1);
     }
 }

@@ -151,4 +151,38 @@ class HousekeepingTest {
     private Housekeeping housekeeping(Duration retention) {
         return new Housekeeping(housekeeping, heard.listeners(), retention);
     }
+
+    @Test
+    void shouldCountParkedMessagesAndTellOfPauses() throws Exception {
+        // Given
+        store.append(TestMessage.of(queue, "p").parked().build());
+        new OutboxOperations(TestStore.dataSource()).pause(queue);
+
+        // When
+        QueueStatistics counted = housekeeping.statistics().stream()
+                .filter(one -> one.queue().equals(queue))
+                .reduce(QueueStatistics.empty(queue), QueueStatistics::plus);
+
+        // Then
+        assertThat(counted).isEqualTo(new QueueStatistics(queue, 0, 0, 0, 1, 0, true));
+        assertThat(housekeeping.deleteFinished(Duration.ZERO, 1_000)).isGreaterThanOrEqualTo(0);
+        assertThat(TestStore.state(queue, "p")).isEqualTo("parked");
+    }
+
+    @Test
+    void shouldParkWhatAnEarlierVersionLeftWaitingButNotWhatIsBeingTried() throws Exception {
+        // Given
+        store.append(
+                IntStream.range(0, 1_500).mapToObj(i -> message(queue, "k" + i)).toList());
+        ClaimedMessage tried = store.claimOne(queue, "r/1");
+
+        // When
+        new Parking(housekeeping, List.of(queue)).run();
+
+        // Then
+        assertThat(TestStore.query(
+                        "select state, count(*) from outbox_message where queue = ? group by state order by 1", queue))
+                .containsExactly(Map.of("state", "parked", "count", 1_499L), Map.of("state", "waiting", "count", 1L));
+        assertThat(TestStore.state(queue, tried.key())).isEqualTo("waiting");
+    }
 }

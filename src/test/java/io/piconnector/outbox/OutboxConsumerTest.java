@@ -93,6 +93,58 @@ class OutboxConsumerTest {
                         entry(OutboxConstants.LAST_ATTEMPT, false)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"done", "dead"})
+    void shouldKeepTheReportThatARouteLeaves(String state) throws Exception {
+        // Given
+        store.append(message(queue, "k"), message(queue, "long"));
+
+        // When
+        read(FAST + "&maxAttempts=1", exchange -> {
+            boolean isLong = "long".equals(exchange.getProperty(OutboxConstants.KEY));
+            exchange.setProperty(
+                    OutboxConstants.REPORT, isLong ? "x".repeat(Report.MAX_LENGTH + 1) : "{\"a\":\"nul\0half\ud800\"}");
+            if (state.equals("dead")) {
+                throw new IOException("refused");
+            }
+        });
+
+        // Then
+        awaitState("k", state);
+        awaitState("long", state);
+        OutboxOperations operations = new OutboxOperations(TestStore.dataSource());
+        assertThat(operations
+                        .get((long) row(queue, "k").get("id"))
+                        .orElseThrow()
+                        .attempts())
+                .extracting(StoredAttempt::report)
+                .containsExactly("{\"a\":\"nulhalf\ufffd\"}");
+        assertThat(operations
+                        .get((long) row(queue, "long").get("id"))
+                        .orElseThrow()
+                        .attempts()
+                        .get(0)
+                        .report())
+                .isEqualTo("{\"note\":\"the report had 131073 characters, at most 131072 are kept\"}");
+    }
+
+    @Test
+    void shouldStandStillWhilePausedAndGoOnAtOnceWhenResumed() throws Exception {
+        // Given
+        OutboxComponent component = replica.camel().getComponent("outbox", OutboxComponent.class);
+        OutboxOperations operations = new OutboxOperations(TestStore.dataSource(), component::wake);
+        operations.pause(queue);
+        read(NO_POLLING, exchange -> {});
+        send("k", "1");
+        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(5)).until(seen::isEmpty);
+
+        // When
+        operations.resume(queue);
+
+        // Then
+        awaitState("k", "done");
+    }
+
     /** Camel quotes the body when a route names a field that it does not have. */
     @ParameterizedTest
     @ValueSource(strings = {"${body.tpye}", "${body.toUpperCase.tpye}", "${body.length.tpye}", "${bodyAs(int)}"})
@@ -647,7 +699,7 @@ class OutboxConsumerTest {
 
         // When
         try (OutboxReplica one =
-                new OutboxReplica(routes -> routes.from("outbox:" + queue).to("outbox:" + parked))) {
+                new OutboxReplica(routes -> routes.from("outbox:" + queue).to("outbox:" + parked + "?parked=true"))) {
             // Then
             assertThat(one.heard().events).containsExactly(parked + " unread");
         }

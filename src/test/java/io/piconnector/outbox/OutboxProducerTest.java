@@ -348,4 +348,19 @@ class OutboxProducerTest {
             throw new AssertionError(e);
         }
     }
+
+    @Test
+    void shouldStoreWhatNoRouteReadsAsParked() {
+        // When
+        send("outbox:" + queue + "?parked=true", "1", Map.of(OutboxConstants.KEY, "k"));
+
+        // Then
+        assertThat(row(queue, "k")).containsEntry("state", "parked").containsEntry("finished", true);
+
+        // When another one replaces it
+        send("outbox:" + queue + "?parked=true&replaceFinished=true", "2", Map.of(OutboxConstants.KEY, "k"));
+
+        // Then
+        assertThat(row(queue, "k")).containsEntry("state", "parked").containsEntry("body", "2");
+    }
 }

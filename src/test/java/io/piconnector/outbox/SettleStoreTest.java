@@ -227,4 +227,44 @@ class SettleStoreTest {
         makeDue(queue);
         return lost;
     }
+
+    @Test
+    void shouldKeepTheReportOfEachAttemptOnce() throws Exception {
+        // Given
+        store.append(message(queue, "a"), message(queue, "silent"));
+        List<ClaimedMessage> claimed = store.claim(queue, 2, LEASE, "r/1");
+        ClaimedMessage first = claimed.stream()
+                .filter(one -> one.key().equals("a"))
+                .findFirst()
+                .orElseThrow();
+
+        // When
+        Settlement failed = Stores.retry(first, "answered 503", Duration.ZERO).withReport("{\"n\":1}");
+        store.settle(failed);
+        store.settle(failed);
+        makeDue(queue);
+        TestStore.execute("update outbox_message set due_at = now() + interval '1 hour' where key = 'silent'"
+                + " and queue = '" + queue + "'");
+        Settlement done = Settlement.done(store.claimOne(queue, "r/2"), TOOK).withReport("{\"n\":2}");
+        Settlement silent = Settlement.done(
+                claimed.stream()
+                        .filter(one -> one.key().equals("silent"))
+                        .findFirst()
+                        .orElseThrow(),
+                TOOK);
+        store.settle(done, silent);
+        store.settle(done, silent);
+
+        // Then
+        assertThat(state(queue, "a")).isEqualTo("done");
+        assertThat(state(queue, "silent")).isEqualTo("done");
+        assertThat(attempts(queue, "silent")).isEmpty();
+        assertThat(TestStore.query(
+                        "select number, error, report, duration_ms from outbox_attempt"
+                                + " where message_id = (select id from outbox_message where key = 'a' and queue = ?) order by id",
+                        queue))
+                .extracting(row -> row.get("number") + " " + row.get("error") + " " + row.get("report") + " "
+                        + row.get("duration_ms"))
+                .containsExactly("1 answered 503 {\"n\":1} 42", "2 null {\"n\":2} 42");
+    }
 }

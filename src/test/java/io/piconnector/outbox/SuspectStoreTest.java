@@ -204,4 +204,33 @@ class SuspectStoreTest {
         makeDue(queue);
         return suspects.recordLost(queue, SCHEDULE);
     }
+
+    @Test
+    void shouldTryNoSuspectOfAPausedQueue() throws Exception {
+        // Given
+        OutboxOperations operations = new OutboxOperations(TestStore.dataSource());
+        String paused = TestStore.newQueue();
+        SuspectStore store = new SuspectStore(TestStore.dataSource());
+        TestStore.store().append(message(paused, "k"));
+        makeSuspects(paused);
+        assertThat(store.isAnyDue(paused)).isTrue();
+        assertThat(store.takeTurn(paused, "holder-of-paused", Duration.ofMinutes(1)))
+                .isTrue();
+
+        // When
+        operations.pause(paused);
+
+        // Then
+        assertThat(store.isAnyDue(paused)).isFalse();
+        assertThat(store.claim(paused, "holder-of-paused", Duration.ofMinutes(1), "r/1"))
+                .isEmpty();
+
+        // When
+        operations.resume(paused);
+
+        // Then
+        assertThat(store.claim(paused, "holder-of-paused", Duration.ofMinutes(1), "r/1"))
+                .isPresent();
+        store.giveTurn("holder-of-paused");
+    }
 }

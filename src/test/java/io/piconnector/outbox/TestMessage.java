@@ -13,6 +13,7 @@ final class TestMessage {
     private String externalId;
     private Instant acceptedAt;
     private boolean replaceFinished;
+    private boolean parked;
 
     private TestMessage(String queue, String key) {
         this.queue = queue;
@@ -54,8 +55,13 @@ final class TestMessage {
         return this;
     }
 
+    TestMessage parked() {
+        parked = true;
+        return this;
+    }
+
     NewMessage build() {
-        return new NewMessage(ids(), body, headers, acceptedAt, replaceFinished);
+        return new NewMessage(ids(), body, headers, acceptedAt, new NewMessage.Placing(replaceFinished, parked));
     }
 
     /** As it is when it is claimed, but for what the store gives it: {@code lease.id} and {@code lease.createdAt}. */
