@@ -21,7 +21,8 @@ public final class SettingNames {
             DeliverySettings.class,
             OutboxSettings.class,
             ReconcileSettings.class,
-            RoutesSettings.class);
+            RoutesSettings.class,
+            AlertSettings.class);
 
     /** Read when a native executable is built, because it cannot look into the mappings itself. */
     private static final Set<String> NAMES = MAPPINGS.stream()

@@ -55,6 +55,11 @@ public class Start {
         hasStore = false;
     }
 
+    /** Whether this process has a database. */
+    public static boolean hasStore() {
+        return hasStore;
+    }
+
     void checkSettings(@Observes BeforeConfigure event) {
         checked.forEach(bean -> note(() -> ClientProxy.unwrap(bean)));
     }

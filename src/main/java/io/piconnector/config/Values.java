@@ -85,6 +85,29 @@ final class Values {
         }
     }
 
+    /** A number above zero and at most one. */
+    @RegisterForReflection
+    public static final class Share implements Converter<Double> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Double convert(String value) {
+            return Values.read(value, Share::read);
+        }
+
+        private static Double read(String text) {
+            try {
+                double share = Double.parseDouble(text);
+                if (share > 0 && share <= 1) {
+                    return share;
+                }
+            } catch (NumberFormatException e) {
+                // reported below
+            }
+            throw wrong("is '" + text + "'", "write a number above 0 and at most 1, for example 0.5");
+        }
+    }
+
     /** A number of bytes, such as 65536, 64K or 16M. */
     @RegisterForReflection
     public static final class Bytes implements Converter<Long> {

@@ -115,17 +115,8 @@ public class Destinations implements CheckedAtStart {
         return new Destination(
                 name,
                 url.toString(),
-                set.secret().map(secret -> signer(prefix + "secret", secret)),
+                set.secret().map(secret -> WebhookSigner.of(prefix + "secret", secret)),
                 Authorization.of(name, set, http));
-    }
-
-    private static WebhookSigner signer(String setting, String secret) {
-        try {
-            return new WebhookSigner(secret);
-        } catch (IllegalArgumentException e) {
-            throw new WrongSetting(
-                    setting, "is no signing secret", "write whsec_ and the Base64 of 24 to 64 random bytes behind it");
-        }
     }
 
     /**

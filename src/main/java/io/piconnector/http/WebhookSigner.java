@@ -2,11 +2,12 @@ package io.piconnector.http;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
+import io.piconnector.config.WrongSetting;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** Signs deliveries to one destination, as Standard Webhooks specifies. */
-final class WebhookSigner {
+/** Signs what is sent to one receiver, as Standard Webhooks specifies. */
+public final class WebhookSigner {
 
     private static final String SECRET_PREFIX = "whsec_";
 
@@ -21,12 +22,26 @@ final class WebhookSigner {
     }
 
     /**
+     * Returns the signer of a setting's secret.
+     *
+     * @throws WrongSetting if it is no signing secret
+     */
+    public static WebhookSigner of(String setting, String secret) {
+        try {
+            return new WebhookSigner(secret);
+        } catch (IllegalArgumentException e) {
+            throw new WrongSetting(
+                    setting, "is no signing secret", "write whsec_ and the Base64 of 24 to 64 random bytes behind it");
+        }
+    }
+
+    /**
      * Returns the value of the header {@code webhook-signature}.
      *
      * @param timestamp seconds since 1970
      * @param body      the body exactly as it is sent
      */
-    String sign(String id, long timestamp, byte[] body) {
+    public String sign(String id, long timestamp, byte[] body) {
         try {
             return webhook.sign(id, timestamp, new String(body, StandardCharsets.UTF_8));
         } catch (WebhookSigningException e) {
@@ -38,7 +53,7 @@ final class WebhookSigner {
      * Returns the id of an event. It is made from the event's key. So it is the same in every attempt and at every
      * destination, even after the connector has forgotten the event.
      */
-    static String id(String key) {
+    public static String id(String key) {
         return "msg_" + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
     }
 }

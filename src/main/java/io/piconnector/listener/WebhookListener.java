@@ -3,14 +3,19 @@ package io.piconnector.listener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.OutcomeCounters;
+import io.piconnector.listener.HeardCall.Outcome;
 import io.piconnector.listener.Reception.Decision;
 import io.piconnector.outbox.OutboxConstants;
+import io.quarkus.arc.All;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -43,12 +48,15 @@ public class WebhookListener implements CheckedAtStart {
     private final WebhookReader reader;
     private final OutcomeCounters counters;
     private final LimitedLog refusals = new LimitedLog(LOG);
+    private final List<CallListener> listeners;
 
-    WebhookListener(ListenerSettings settings, MeterRegistry meters) {
+    WebhookListener(ListenerSettings settings, MeterRegistry meters, @All List<CallListener> listeners) {
         this.settings = settings;
+        this.listeners = listeners;
         callers = new Callers(settings);
         reader = new WebhookReader(settings.ownWebhook());
-        counters = counters(meters, "accepted", "duplicate", "unreadable", "unauthorized", "forbidden", "unavailable");
+        counters = counters(
+                meters, Arrays.stream(Outcome.values()).map(Outcome::text).toArray(String[]::new));
     }
 
     static OutcomeCounters counters(MeterRegistry meters, String... outcomes) {
@@ -63,8 +71,8 @@ public class WebhookListener implements CheckedAtStart {
     /** Logs and counts a call that is refused by its head. The log lines of many such calls are limited. */
     void logRefusal(WebhookCall call) {
         Reception reception = refused(call);
-        String outcome = outcome(reception, false);
-        counters.count(outcome);
+        Outcome outcome = outcome(reception, false);
+        count(outcome, reception);
         refusals.warnf(LINE, values(outcome, reception));
     }
 
@@ -117,8 +125,8 @@ public class WebhookListener implements CheckedAtStart {
             @Variable("reception") Reception reception,
             @Header(OutboxConstants.DUPLICATE) Boolean isDuplicate,
             @Headers Map<String, Object> headers) {
-        String outcome = outcome(reception, Boolean.TRUE.equals(isDuplicate));
-        counters.count(outcome);
+        Outcome outcome = outcome(reception, Boolean.TRUE.equals(isDuplicate));
+        count(outcome, reception);
         LOG.logf(reception.message() == null ? Logger.Level.WARN : Logger.Level.INFO, LINE, values(outcome, reception));
         answer(headers, reception.decision().status());
         if (reception.decision() == Decision.UNAUTHORIZED) {
@@ -131,7 +139,7 @@ public class WebhookListener implements CheckedAtStart {
             @Variable("reception") Reception reception,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error,
             @Headers Map<String, Object> headers) {
-        counters.count("unavailable");
+        count(Outcome.UNAVAILABLE, reception);
         LOG.warnf(
                 "unavailable assessmentId=%s externalId=%s error=%s",
                 reception == null ? null : reception.assessmentId(),
@@ -147,18 +155,38 @@ public class WebhookListener implements CheckedAtStart {
         headers.put(Exchange.HTTP_RESPONSE_CODE, status);
     }
 
-    private static Object[] values(String outcome, Reception reception) {
+    private void count(Outcome outcome, Reception reception) {
+        counters.count(outcome.text());
+        if (listeners.isEmpty() || reception == null) {
+            return; // without a reception the route failed before it read the call
+        }
+        HeardCall call = new HeardCall(
+                outcome, reception.key(), reception.assessmentId(), reception.sourceAddress(), Instant.now());
+        for (CallListener listener : listeners) {
+            try {
+                listener.heard(call);
+            } catch (RuntimeException e) {
+                LOG.error("a listener of calls failed", e);
+            }
+        }
+    }
+
+    private static Object[] values(Outcome outcome, Reception reception) {
         return new Object[] {
-            outcome, reception.assessmentId(), reception.externalId(), reception.sourceAddress(), reception.detail()
+            outcome.text(),
+            reception.assessmentId(),
+            reception.externalId(),
+            reception.sourceAddress(),
+            reception.detail()
         };
     }
 
-    private static String outcome(Reception reception, boolean isDuplicate) {
+    private static Outcome outcome(Reception reception, boolean isDuplicate) {
         return switch (reception.decision()) {
-            case EVENT -> isDuplicate ? "duplicate" : "accepted";
-            case UNREADABLE -> "unreadable";
-            case UNAUTHORIZED -> "unauthorized";
-            case FORBIDDEN -> "forbidden";
+            case EVENT -> isDuplicate ? Outcome.DUPLICATE : Outcome.ACCEPTED;
+            case UNREADABLE -> Outcome.UNREADABLE;
+            case UNAUTHORIZED -> Outcome.UNAUTHORIZED;
+            case FORBIDDEN -> Outcome.FORBIDDEN;
         };
     }
 }

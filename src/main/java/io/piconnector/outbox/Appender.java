@@ -2,6 +2,7 @@ package io.piconnector.outbox;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +101,7 @@ class Appender {
             boolean[] isNew =
                     store.append(waiting.stream().map(Pending::message).toList());
             listeners.tell(listener -> listener.committed(waiting.size()));
+            tellStored(waiting, isNew);
             available();
             for (int i = 0; i < isNew.length; i++) {
                 waiting.get(i).result.complete(isNew[i]);
@@ -108,6 +110,16 @@ class Appender {
                     .map(pending -> pending.message.queue())
                     .collect(Collectors.toSet())
                     .forEach(queue -> readers.getOrDefault(queue, List.of()).forEach(Runnable::run));
+        }
+
+        private void tellStored(List<Pending> group, boolean[] isNew) {
+            Map<String, Integer> stored = new HashMap<>();
+            for (int i = 0; i < isNew.length; i++) {
+                if (isNew[i]) {
+                    stored.merge(group.get(i).message.queue(), 1, Integer::sum);
+                }
+            }
+            stored.forEach((queue, messages) -> listeners.tell(listener -> listener.stored(queue, messages)));
         }
 
         @Override

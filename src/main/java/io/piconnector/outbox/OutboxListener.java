@@ -12,6 +12,9 @@ public interface OutboxListener {
     /** This many messages were stored in one commit. */
     default void committed(int messages) {}
 
+    /** This many new messages of a queue were stored. */
+    default void stored(String queue, int messages) {}
+
     /** The outcome of an attempt was recorded. */
     default void settled(Settlement settlement) {}
 

@@ -125,6 +125,11 @@ public class PiRate {
         throw new NotTriedException("the connector stops", Duration.ZERO);
     }
 
+    /** Returns how long PI still wants no calls; empty if it takes calls. */
+    public Optional<Duration> pause() throws SQLException {
+        return Optional.of(pace.untilPauseIsOver()).filter(pause -> pause.compareTo(Duration.ZERO) > 0);
+    }
+
     void stop(@Observes CamelContextStoppingEvent event) {
         stopping.countDown();
     }

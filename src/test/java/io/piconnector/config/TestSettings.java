@@ -94,6 +94,10 @@ public final class TestSettings {
         return config.getConfigMapping(ReconcileSettings.class);
     }
 
+    public AlertSettings alerts() {
+        return config.getConfigMapping(AlertSettings.class);
+    }
+
     RoutesSettings routes() {
         return config.getConfigMapping(RoutesSettings.class);
     }

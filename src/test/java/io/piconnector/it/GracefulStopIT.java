@@ -78,6 +78,10 @@ class GracefulStopIT {
         assertThat(toStaying.withoutAnswer()).isZero();
         assertThat(outbox.count("dead")).isZero();
         assertThat(postgres.count("SELECT count(*) FROM outbox_attempt")).isZero();
+        await("the history has what both replicas did")
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(postgres.count("SELECT coalesce(sum(done), 0) FROM queue_minute"))
+                        .isEqualTo(outbox.count("done")));
         assertThat(deliveries(ats))
                 .hasSize(toBoth.acceptedCount() + toStaying.acceptedCount())
                 .allSatisfy((id, times) -> assertThat(times).as(id).isEqualTo(1));

@@ -49,7 +49,7 @@ class LayoutTest {
                 .layer("source")
                 .definedBy(ROOT + ".order.source")
                 .layer("console")
-                .definedBy(ROOT + ".console")
+                .definedBy(ROOT + ".console..")
                 .layer("tool")
                 .definedBy(ROOT + ".tool..")
                 .whereLayer("config")
@@ -71,7 +71,7 @@ class LayoutTest {
                 .whereLayer("console")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("tool")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("console")
                 .ensureAllClassesAreContainedInArchitecture()
                 .check(connector);
     }

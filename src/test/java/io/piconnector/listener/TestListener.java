@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.TestSettings;
 import io.piconnector.pi.WebhookUrl;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What other packages' tests need of this one. */
@@ -28,6 +29,6 @@ public final class TestListener {
                 "pi.listener.path", "/listeners/predictiveindex",
                 "pi.listener.retry-after", "30"));
         all.put(name, value);
-        return new WebhookListener(settings(TestSettings.of(all)), meters);
+        return new WebhookListener(settings(TestSettings.of(all)), meters, List.of());
     }
 }

@@ -128,6 +128,11 @@ public class Reload implements HealthCheck {
         return true;
     }
 
+    /** Returns why the last change was not taken over; empty if it was. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
     /** Always up: the routes before the change go on. */
     @Override
     public HealthCheckResponse call() {
