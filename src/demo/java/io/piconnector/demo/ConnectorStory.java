@@ -29,6 +29,7 @@ class ConnectorStory implements OutboxListener {
 
     /** Its lines say what a listener hears. */
     private static final String TOLD = "io.piconnector.outbox";
+    private static final String RELOAD = "io.piconnector.reload";
 
     private final Screen screen;
     private final Map<String, Long> parked = new HashMap<>();
@@ -94,13 +95,17 @@ class ConnectorStory implements OutboxListener {
         ExtHandler warnings = new ExtHandler() {
             @Override
             protected void doPublish(ExtLogRecord record) {
-                if (!TOLD.equals(record.getLoggerName())) {
+                String text = record.getFormattedMessage();
+                if (RELOAD.equals(record.getLoggerName()) && text.startsWith("taken over: ")) {
+                    step("reloads", Tone.GOOD, null, text.substring("taken over: ".length()));
+                } else if (!TOLD.equals(record.getLoggerName())
+                        && record.getLevel().intValue() >= Level.WARNING.intValue()) {
                     String cause = record.getThrown() == null ? "" : " (" + record.getThrown() + ")";
-                    step("warns", Tone.BAD, null, record.getFormattedMessage() + cause);
+                    step("warns", Tone.BAD, null, text + cause);
                 }
             }
         };
-        warnings.setLevel(Level.WARNING);
+        warnings.setLevel(Level.INFO);
         Logger.getLogger("").addHandler(warnings);
     }
 
