@@ -29,6 +29,7 @@ class ConnectorStory implements OutboxListener {
 
     /** Its lines say what a listener hears. */
     private static final String TOLD = "io.piconnector.outbox";
+
     private static final String RELOAD = "io.piconnector.reload";
 
     private final Screen screen;
