@@ -20,6 +20,7 @@ import jakarta.inject.Named;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -154,6 +155,18 @@ public class Destinations implements CheckedAtStart {
         headers.put("ce-specversion", SPEC_VERSION);
         headers.put("ce-id", id);
         headers.put("ce-source", source);
+    }
+
+    /**
+     * Keeps the request that is about to be sent: in the variables {@code document} and {@code headers} for a second try,
+     * and in the attempt's report.
+     */
+    public void keep(Exchange exchange, @Variable("method") String method) {
+        byte[] document = exchange.getMessage().getBody(byte[].class);
+        Map<String, Object> headers = new LinkedHashMap<>(exchange.getMessage().getHeaders());
+        exchange.setVariable("document", document);
+        exchange.setVariable("headers", headers);
+        AttemptReport.of(exchange).request(method, headers, document);
     }
 
     /**

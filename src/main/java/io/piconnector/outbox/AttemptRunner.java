@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultConsumer;
@@ -106,6 +107,8 @@ class AttemptRunner {
         set(in, OutboxConstants.ACCEPTED_AT, message.acceptedAt());
         set(in, OutboxConstants.ATTEMPT, message.attempt());
         set(in, OutboxConstants.LAST_ATTEMPT, schedule.isLast(message.attempt()));
+        // Made here, so that copies of the exchange share it.
+        in.getExchange().setProperty(OutboxConstants.SENT_TO, new CopyOnWriteArrayList<String>());
     }
 
     /** Sets a header and an exchange property, because properties survive a removal of headers and a failed HTTP call. */

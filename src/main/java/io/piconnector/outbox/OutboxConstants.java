@@ -47,5 +47,8 @@ public final class OutboxConstants {
      */
     public static final String REPORT = "CamelOutboxReport";
 
+    /** Exchange property of an attempt: the names of the queues to which it has written, as a list. */
+    public static final String SENT_TO = "CamelOutboxSentTo";
+
     private OutboxConstants() {}
 }

@@ -9,6 +9,7 @@ import java.io.Reader;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -99,9 +100,12 @@ class OutboxProducer extends DefaultAsyncProducer {
         return false;
     }
 
-    private static Exchange conclude(Exchange exchange, Boolean isNew, Throwable error) {
+    private Exchange conclude(Exchange exchange, Boolean isNew, Throwable error) {
         if (error == null) {
             exchange.getMessage().setHeader(OutboxConstants.DUPLICATE, !isNew);
+            if (exchange.getProperty(OutboxConstants.SENT_TO) instanceof List<?>) {
+                exchange.getProperty(OutboxConstants.SENT_TO, List.class).add(endpoint.getQueue());
+            }
         } else {
             exchange.setException(error instanceof CompletionException ? error.getCause() : error);
         }

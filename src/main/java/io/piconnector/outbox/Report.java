@@ -1,12 +1,16 @@
 package io.piconnector.outbox;
 
 import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes the report that a route left of its attempt. */
 final class Report {
 
     /** In characters. */
     static final int MAX_LENGTH = 128 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Report.class);
 
     private Report() {}
 
@@ -16,7 +20,13 @@ final class Report {
         if (report == null) {
             return null;
         }
-        String text = report.toString();
+        String text;
+        try {
+            text = report.toString();
+        } catch (RuntimeException e) {
+            LOG.warn("no report of an attempt: {}", e.getClass().getName());
+            return null; // the outcome counts all the same
+        }
         return text.length() > MAX_LENGTH
                 ? "{\"note\":\"the report had %d characters, at most %d are kept\"}"
                         .formatted(text.length(), MAX_LENGTH)

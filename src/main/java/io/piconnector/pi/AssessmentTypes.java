@@ -6,6 +6,7 @@ import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.PiSettings;
 import io.piconnector.config.Printable;
 import io.piconnector.config.WrongSetting;
+import io.piconnector.http.AttemptReport;
 import io.piconnector.outbox.PermanentFailureException;
 import io.piconnector.pi.AssessmentEvent.Strategy;
 import io.quarkus.arc.Unremovable;
@@ -14,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
 
 /** Decides the type of an assessment from PI's notification, as far as possible without a call to PI's API. */
 @ApplicationScoped
@@ -148,6 +151,20 @@ public class AssessmentTypes implements CheckedAtStart {
 
     private static String recordId(String externalId, Optional<String> suffix) {
         return suffix.isEmpty() ? externalId : externalId.substring(0, externalId.lastIndexOf(SEPARATOR));
+    }
+
+    /** Reports what told the type, when the attempt has ended, because PI may be asked for it later. */
+    public void report(Exchange exchange) {
+        AttemptReport.of(exchange).facts(() -> {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            if (exchange.getMessage().getBody() instanceof AssessmentEvent event) {
+                facts.put("type", event.data().assessmentType());
+                facts.put(
+                        "strategy",
+                        event.strategy() == null ? null : event.strategy().toString());
+            }
+            return facts;
+        });
     }
 
     /** Describes an event in one line, for a {@code log} step. The log filter does not bound the values of such a step. */

@@ -3,6 +3,7 @@ package io.piconnector.pi;
 import io.piconnector.config.PiSettings;
 import io.piconnector.config.Redaction;
 import io.piconnector.config.Spelling;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ public final class OwnWebhook {
 
     /** PI accepts URLs of up to 255 characters. Here each of them may be percent-encoded. */
     private static final int MAX_URL_LENGTH = 3 * 255;
+
+    /** In bytes. */
+    private static final int BEGINNING = 8 * 1024;
 
     private static final Pattern SCHEME = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
 
@@ -54,6 +58,16 @@ public final class OwnWebhook {
         }
         String cleaned = Redaction.hide(decoded.text(), hidden);
         return !hidden.isEmpty() && cleaned.strip().equals(Redaction.MARK) ? null : cleaned;
+    }
+
+    /** Returns the beginning of PI's answer without our URL and secrets, for an operator; null if the answer is empty. */
+    String beginning(byte[] answer) {
+        if (answer == null || answer.length == 0) {
+            return null;
+        }
+        String text = new String(answer, 0, Math.min(answer.length, BEGINNING), StandardCharsets.UTF_8);
+        String cleaned = without(text);
+        return cleaned == null ? Redaction.MARK : cleaned;
     }
 
     /** Does the same for the fields of a webhook's query or body: texts and lists of texts, by name. */

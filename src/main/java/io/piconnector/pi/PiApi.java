@@ -8,6 +8,7 @@ import io.piconnector.config.PiSettings;
 import io.piconnector.config.Settings;
 import io.piconnector.config.UrlText;
 import io.piconnector.config.WrongSetting;
+import io.piconnector.http.AttemptReport;
 import io.piconnector.http.HttpFailures;
 import io.piconnector.outbox.Failure;
 import io.piconnector.outbox.NotTriedException;
@@ -45,6 +46,7 @@ public class PiApi implements CheckedAtStart {
     /** Path segments that are special even if they are percent-encoded. */
     private static final Set<String> DOTS = Set.of(".", "..");
 
+    private final OwnWebhook ownWebhook;
     private final AssessmentReader reader;
     private final URI baseUrl;
     private final Optional<String> key;
@@ -52,7 +54,8 @@ public class PiApi implements CheckedAtStart {
     private final boolean fetch;
 
     PiApi(PiSettings pi, Settings settings, ObjectMapper json) {
-        reader = new AssessmentReader(new OwnWebhook(pi, settings.redaction()), json);
+        ownWebhook = new OwnWebhook(pi, settings.redaction());
+        reader = new AssessmentReader(ownWebhook, json);
         key = pi.api().key();
         baseUrl = pi.api().baseUrl();
         stateField = pi.api().stateField();
@@ -66,23 +69,27 @@ public class PiApi implements CheckedAtStart {
      * Sets the headers of a call: a POST if there is a body, otherwise a GET. The key is set here and not in a route,
      * because Camel logs the values of placeholders.
      */
-    public void address(@Variable("url") String url, @Body Object body, @Headers Map<String, Object> headers) {
+    public void address(
+            Exchange exchange, @Variable("url") String url, @Body Object body, @Headers Map<String, Object> headers) {
         headers.clear();
         headers.put(Exchange.HTTP_URI, url);
         headers.put(Exchange.HTTP_METHOD, body == null ? "GET" : "POST");
         headers.put("Accept", JSON);
         headers.put(Exchange.CONTENT_TYPE, JSON);
         key.ifPresent(value -> headers.put("api-key", value));
+        AttemptReport.of(exchange).call(body == null ? "GET" : "POST", url);
     }
 
     /** Keeps the parts of the answer that later steps need, so that the route can drop all headers. */
     public PiResponse response(
+            Exchange exchange,
             @Header(Exchange.HTTP_RESPONSE_CODE) int status,
             @Header(Exchange.HTTP_RESPONSE_TEXT) String reason,
             @Headers Map<String, Object> headers,
             @Body byte[] body) {
         Map<String, String> texts = new HashMap<>();
         headers.forEach((name, value) -> texts.put(name, String.valueOf(value)));
+        AttemptReport.of(exchange).answer(status, ownWebhook.beginning(body));
         return new PiResponse(status, reason, texts, body);
     }
 
