@@ -21,6 +21,7 @@ public final class SettingNames {
             DeliverySettings.class,
             OutboxSettings.class,
             ReconcileSettings.class,
+            ConsoleSettings.class,
             RoutesSettings.class,
             AlertSettings.class);
 

@@ -3,7 +3,6 @@ package io.piconnector.listener;
 import io.piconnector.listener.Reception.Decision;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
-import java.util.List;
 
 /** Decides who may call, first by the address, then by the credentials. */
 final class Callers {
@@ -19,12 +18,7 @@ final class Callers {
      * its headers.
      */
     WebhookCall head(HttpServerRequest request) {
-        InetAddress peer = IpRange.address(request.remoteAddress().hostAddress())
-                .orElseThrow(() -> new IllegalStateException("the peer has no IP address"));
-        InetAddress client = client(
-                peer,
-                request.headers().getAll("X-Forwarded-For"),
-                request.headers().getAll("Forwarded"));
+        InetAddress client = settings.client(request).orElse(null);
         return new WebhookCall(
                 request.path(),
                 request.query(),
@@ -32,12 +26,6 @@ final class Callers {
                 refusal(client, request.getHeader("Authorization")),
                 request.getHeader("Content-Type"),
                 new byte[0]);
-    }
-
-    /** Returns the address that a call comes from; null if it is unknown. */
-    InetAddress client(InetAddress peer, List<String> xForwardedFor, List<String> forwarded) {
-        return ClientAddress.of(peer, xForwardedFor, forwarded, settings.trustedProxies())
-                .orElse(null);
     }
 
     /** Returns why a caller may not come in; null if it may. Credentials from a wrong address are not looked at. */

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param network the bytes of the address, zero after the prefix; an IPv4-mapped IPv6 address counts as IPv4
  * @param prefix  the number of leading bits that count
  */
-record IpRange(byte[] network, int prefix) {
+public record IpRange(byte[] network, int prefix) {
 
     private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
 

@@ -4,13 +4,14 @@ import java.net.InetAddress;
 import java.util.List;
 
 /** A list of addresses and ranges. */
-record IpRanges(List<IpRange> ranges) {
+public record IpRanges(List<IpRange> ranges) {
 
-    static IpRanges parse(List<String> texts) {
+    /** @throws IllegalArgumentException if a text is neither an address nor a range */
+    public static IpRanges parse(List<String> texts) {
         return new IpRanges(texts.stream().map(IpRange::parse).toList());
     }
 
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         return ranges.stream().anyMatch(range -> range.contains(address));
     }
 }

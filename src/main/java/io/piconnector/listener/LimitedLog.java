@@ -7,7 +7,7 @@ import org.jboss.logging.Logger;
  * Limits warnings to {@value #PER_SECOND} a second, because callers decide how many there are. The next line that is
  * written says how many were left out.
  */
-final class LimitedLog {
+public final class LimitedLog {
 
     private static final int PER_SECOND = 20;
 
@@ -15,11 +15,11 @@ final class LimitedLog {
     private long second;
     private long written;
 
-    LimitedLog(Logger log) {
+    public LimitedLog(Logger log) {
         this.log = log;
     }
 
-    void warnf(String format, Object... values) {
+    public void warnf(String format, Object... values) {
         long leftOut;
         synchronized (this) {
             long now = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());

@@ -6,7 +6,9 @@ import io.piconnector.config.PiSettings;
 import io.piconnector.config.Settings;
 import io.piconnector.config.WrongSetting;
 import io.piconnector.pi.OwnWebhook;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,6 +71,30 @@ public class ListenerSettings implements CheckedAtStart {
         return trustedProxies;
     }
 
+    /** Returns the address that a request really comes from; empty if it cannot be told. */
+    public Optional<InetAddress> client(HttpServerRequest request) {
+        InetAddress peer = peer(request);
+        return ClientAddress.of(
+                peer,
+                request.headers().getAll("X-Forwarded-For"),
+                request.headers().getAll("Forwarded"),
+                trustedProxies);
+    }
+
+    /** Whether the caller speaks TLS, with us or with a trusted proxy. */
+    public boolean isSecure(HttpServerRequest request) {
+        List<String> protocols = request.headers().getAll("X-Forwarded-Proto");
+        return request.isSSL()
+                || trustedProxies.contains(peer(request))
+                        && !protocols.isEmpty()
+                        && "https".equalsIgnoreCase(protocols.get(protocols.size() - 1));
+    }
+
+    private static InetAddress peer(HttpServerRequest request) {
+        return IpRange.address(request.remoteAddress().hostAddress())
+                .orElseThrow(() -> new IllegalStateException("the peer has no IP address"));
+    }
+
     /** Returns the seconds that a 503 asks the caller to wait. */
     int retryAfter() {
         return retryAfter;
@@ -123,7 +149,8 @@ public class ListenerSettings implements CheckedAtStart {
         return password.map(old -> new Credentials(credentials.get().username(), old));
     }
 
-    private static IpRanges ranges(String name, List<String> texts) {
+    /** @throws WrongSetting if a text is neither an address nor a range */
+    public static IpRanges ranges(String name, List<String> texts) {
         try {
             return IpRanges.parse(texts);
         } catch (IllegalArgumentException e) {

@@ -98,6 +98,10 @@ public final class TestSettings {
         return config.getConfigMapping(AlertSettings.class);
     }
 
+    public ConsoleSettings console() {
+        return config.getConfigMapping(ConsoleSettings.class);
+    }
+
     RoutesSettings routes() {
         return config.getConfigMapping(RoutesSettings.class);
     }
