@@ -23,7 +23,8 @@ public final class SettingNames {
             ReconcileSettings.class,
             ConsoleSettings.class,
             RoutesSettings.class,
-            AlertSettings.class);
+            AlertSettings.class,
+            PrivacySettings.class);
 
     /** Read when a native executable is built, because it cannot look into the mappings itself. */
     private static final Set<String> NAMES = MAPPINGS.stream()

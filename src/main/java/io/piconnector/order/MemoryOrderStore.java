@@ -32,7 +32,7 @@ public class MemoryOrderStore extends OrderStore {
         OffsetDateTime sentAt = sent.get(externalId);
         return kept == null && sentAt == null
                 ? Optional.empty()
-                : Optional.of(new Known(kept == null ? null : kept.assessmentId(), sentAt, Duration.ZERO));
+                : Optional.of(new Known(kept == null ? null : kept.assessmentId(), sentAt, Duration.ZERO, false));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.piconnector.config.ReconcileSettings;
 import io.piconnector.config.WrongSetting;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,9 @@ public class OrderSettings implements CheckedAtStart {
 
     private static final String WEBHOOK_PROPERTY = "pi.api.webhook-property";
     private static final String NONE = "none";
+    /** Queues whose finished messages tell what has been seen. */
+    private static final List<String> KEPT_QUEUES = List.of("events", "orders");
+
     private static final int MAX_POLL_BATCH = 10_000;
 
     private final boolean isHrisKnown;
@@ -52,7 +56,10 @@ public class OrderSettings implements CheckedAtStart {
         }
         reconcileAfter = reconcile.after();
         reconcileUntil = reconcile.until();
-        retention = outbox.retention();
+        retention = KEPT_QUEUES.stream()
+                .map(queue -> outbox.retentionOf().getOrDefault(queue, outbox.retention()))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
         if (reconcileAfter.compareTo(longestReconcileInterval()) > 0) {
             throw new WrongSetting(
                     "reconcile.after",

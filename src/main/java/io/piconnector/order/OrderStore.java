@@ -19,8 +19,9 @@ public class OrderStore {
 
     private static final String FIND = """
             select assessment_id, sent_at,
-                greatest(0, extract(epoch from sent_at - now()) * 1000 + ?)::bigint as in_doubt_ms
-            from assessment_order where external_id = ?""";
+                greatest(0, extract(epoch from sent_at - now()) * 1000 + ?)::bigint as in_doubt_ms,
+                erased_at is not null
+            from assessment_order where external_id in (?, ?) order by erased_at nulls last limit 1""";
 
     /** Writes nothing if the order was sent after {@code sent_at} was read, because another replica is placing it. */
     private static final String SEND = """
@@ -28,7 +29,7 @@ public class OrderStore {
             values (?, ?, ?, ?, 'sending', now())
             on conflict (external_id) do update
             set type = excluded.type, source = excluded.source, parameters = excluded.parameters, state = 'sending',
-                sent_at = excluded.sent_at, error = null, reported_at = null
+                sent_at = excluded.sent_at, error = null, reported_at = null, redacted_at = null
             where o.sent_at is not distinct from ?::timestamptz and o.assessment_id is null
             returning sent_at""";
 
@@ -72,10 +73,12 @@ public class OrderStore {
 
     private final Jdbc jdbc;
     private final OutboxQueues queues;
+    private final PersonHash hash;
 
     public OrderStore(DataSource dataSource) {
         jdbc = new Jdbc(dataSource);
         queues = new OutboxQueues(dataSource);
+        hash = new PersonHash(jdbc);
     }
 
     /**
@@ -84,8 +87,9 @@ public class OrderStore {
      * @param assessmentId PI's id, or null
      * @param sentAt       when it was last sent; null if PI certainly did not get it
      * @param inDoubt      how long PI may still be working on it
+     * @param isErased     whether whoever it is about was erased
      */
-    record Known(String assessmentId, OffsetDateTime sentAt, Duration inDoubt) {}
+    record Known(String assessmentId, OffsetDateTime sentAt, Duration inDoubt, boolean isErased) {}
 
     /**
      * What the ledger keeps of an outcome.
@@ -101,9 +105,13 @@ public class OrderStore {
         return jdbc.first(
                 FIND,
                 row -> new Known(
-                        row.getString(1), row.getObject(2, OffsetDateTime.class), Duration.ofMillis(row.getLong(3))),
+                        row.getString(1),
+                        row.getObject(2, OffsetDateTime.class),
+                        Duration.ofMillis(row.getLong(3)),
+                        row.getBoolean(4)),
                 doubt.toMillis(),
-                externalId);
+                externalId,
+                hash.of(externalId));
     }
 
     /**

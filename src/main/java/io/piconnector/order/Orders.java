@@ -93,6 +93,10 @@ public class Orders implements CheckedAtStart {
         String type = check.typeOf(order);
         Map<String, Object> properties = request.of(order, type);
         Optional<Known> known = store.find(order.externalId(), settings.doubt());
+        if (known.isPresent() && known.get().isErased()) {
+            throw new PermanentFailureException(
+                    "whoever this order is about was erased, and the assessment was ordered before: use another record id");
+        }
         JsonNode assessment = known.map(Known::assessmentId)
                 .map(id -> (JsonNode) json.createObjectNode().put("assessmentId", id))
                 .orElse(null);

@@ -2,6 +2,8 @@ package io.piconnector.outbox;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,9 +22,9 @@ class Housekeeping {
 
     private final HousekeepingStore store;
     private final Listeners listeners;
-    private final Duration retention;
+    private final Retention retention;
 
-    Housekeeping(HousekeepingStore store, Listeners listeners, Duration retention) {
+    Housekeeping(HousekeepingStore store, Listeners listeners, Retention retention) {
         this.store = store;
         this.listeners = listeners;
         this.retention = retention;
@@ -44,18 +46,24 @@ class Housekeeping {
 
     void deleteFinished() {
         try {
-            int deleted = 0;
-            int batch;
-            do {
-                batch = store.deleteFinished(retention, DELETE_BATCH);
-                deleted += batch;
-            } while (batch == DELETE_BATCH && !Thread.currentThread().isInterrupted());
-            if (deleted > 0) {
-                int all = deleted;
-                listeners.tell(listener -> listener.deleted(all, retention));
+            Map<Duration, Integer> deleted = new TreeMap<>();
+            for (String queue : store.finishedQueues()) {
+                deleted.merge(retention.of(queue), deleteFinished(queue), Integer::sum);
             }
+            deleted.values().removeIf(messages -> messages == 0);
+            deleted.forEach((after, messages) -> listeners.tell(listener -> listener.deleted(messages, after)));
         } catch (SQLException | RuntimeException e) {
             listeners.tell(listener -> listener.notDeleted(e));
         }
+    }
+
+    private int deleteFinished(String queue) throws SQLException {
+        int deleted = 0;
+        int batch;
+        do {
+            batch = store.deleteFinished(queue, retention.of(queue), DELETE_BATCH);
+            deleted += batch;
+        } while (batch == DELETE_BATCH && !Thread.currentThread().isInterrupted());
+        return deleted;
     }
 }

@@ -8,10 +8,21 @@ import javax.sql.DataSource;
 /** The SQL that counts the messages of queues and deletes those past their retention. */
 class HousekeepingStore {
 
+    /** Jumps through the index, from one queue to the next. */
+    private static final String FINISHED_QUEUES = """
+            with recursive known (queue) as (
+                (select queue from outbox_message where state in ('done', 'discarded') order by queue, finished_at limit 1)
+                union all
+                select (select queue from outbox_message m where state in ('done', 'discarded') and m.queue > known.queue
+                    order by queue, finished_at limit 1)
+                from known where known.queue is not null
+            )
+            select queue from known where queue is not null""";
+
     private static final String DELETE_FINISHED = """
             delete from outbox_message where id in (
                 select id from outbox_message
-                where state in ('done', 'discarded') and finished_at < now() - ? * interval '1 millisecond'
+                where queue = ? and state in ('done', 'discarded') and finished_at < now() - ? * interval '1 millisecond'
                 order by finished_at limit ? for update skip locked)""";
 
     private static final String STATISTICS = """
@@ -42,13 +53,18 @@ class HousekeepingStore {
         jdbc = new Jdbc(dataSource);
     }
 
+    /** Returns the queues that hold finished messages. */
+    List<String> finishedQueues() throws SQLException {
+        return jdbc.query(FINISHED_QUEUES, row -> row.getString(1));
+    }
+
     /**
      * Deletes messages that finished longer ago than the retention. Dead messages stay.
      *
      * @return how many were deleted, at most {@code limit}
      */
-    int deleteFinished(Duration retention, int limit) throws SQLException {
-        return jdbc.update(DELETE_FINISHED, retention.toMillis(), limit);
+    int deleteFinished(String queue, Duration retention, int limit) throws SQLException {
+        return jdbc.update(DELETE_FINISHED, queue, retention.toMillis(), limit);
     }
 
     /**

@@ -10,11 +10,11 @@ class MessageActs {
 
     private static final String UNIQUE_VIOLATION = "23505";
 
-    /** The attempts of before stay, because they are the history of the message. */
+    /** The attempts of before stay, because they are the history of the message. A message without a body was erased. */
     private static final String REPLAY = """
             update outbox_message
             set state = 'waiting', attempts = 0, lost = 0, due_at = now(), finished_at = null, claimed_by = null
-            where id = any(?::bigint[]) and state in ('dead', 'parked', 'discarded', 'done')""";
+            where id = any(?::bigint[]) and state in ('dead', 'parked', 'discarded', 'done') and body <> ''""";
 
     /** A message that is being tried stays, because its destination may have it already. */
     private static final String DISCARD = """

@@ -51,6 +51,8 @@ public class OutboxComponent extends DefaultComponent {
             description = "How long finished messages are kept. Dead ones stay.")
     private long retention = Duration.ofDays(30).toMillis();
 
+    private Map<String, Duration> retentionOfQueues = Map.of();
+
     @Metadata(description = "The options of all endpoints; each endpoint may have its own.")
     private OutboxConfiguration configuration = new OutboxConfiguration();
 
@@ -122,7 +124,10 @@ public class OutboxComponent extends DefaultComponent {
         housekeeping = executors.newSingleThreadScheduledExecutor(this, "outbox-housekeeping");
         appender.start();
         settler.start();
-        new Housekeeping(new HousekeepingStore(dataSource), listeners, Duration.ofMillis(retention))
+        new Housekeeping(
+                        new HousekeepingStore(dataSource),
+                        listeners,
+                        new Retention(Duration.ofMillis(retention), retentionOfQueues))
                 .start(housekeeping);
     }
 
@@ -263,6 +268,11 @@ public class OutboxComponent extends DefaultComponent {
 
     public void setRetention(long retention) {
         this.retention = retention;
+    }
+
+    /** How long finished messages of some queues are kept, if not for {@link #getRetention}. */
+    public void setRetentionOfQueues(Map<String, Duration> retentions) {
+        retentionOfQueues = Map.copyOf(retentions);
     }
 
     public OutboxConfiguration getConfiguration() {

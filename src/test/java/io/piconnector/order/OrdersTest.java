@@ -88,6 +88,23 @@ class OrdersTest {
     }
 
     @Test
+    void shouldRefuseAnOrderOfSomebodyWhoWasErased() throws Exception {
+        // Given
+        Order order = order("BA", "a@b.example");
+        store.ordered(order.externalId(), "behavioral", "hris", "{}", "a-1", Duration.ofHours(1), true);
+        PersonLedger ledger = new PersonLedger(TestStore.dataSource());
+
+        // When
+        assertThat(ledger.erase(List.of(order.externalId()))).isEqualTo(1);
+
+        // Then
+        assertThatThrownBy(() -> orders.begin(order))
+                .isInstanceOf(PermanentFailureException.class)
+                .hasMessageContaining("erased");
+        assertThat(orders.begin(order("CA", "a@b.example"))).isNotNull();
+    }
+
+    @Test
     void shouldNotLetARecordSayTheType() throws Exception {
         // Given
         Order order = new Order(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -19,6 +20,7 @@ class HousekeepingTest {
     private final HousekeepingStore housekeeping = new HousekeepingStore(TestStore.dataSource());
     private final Stores store = TestStore.store();
     private final String queue = TestStore.newQueue();
+    private final Map<String, Duration> retentions = new HashMap<>();
 
     @Test
     void shouldDeleteEverythingThatIsOverItsRetentionInSmallBatches() throws Exception {
@@ -76,13 +78,33 @@ class HousekeepingTest {
                 + "' and key = 'old-waiting'");
 
         // When
-        int deleted = housekeeping.deleteFinished(Duration.ofDays(30), 1_000);
+        int deleted = housekeeping.deleteFinished(queue, Duration.ofDays(30), 1_000);
 
         // Then
         assertThat(deleted).isEqualTo(2);
         assertThat(TestStore.query("select key from outbox_message where queue = ?", queue))
                 .extracting(row -> row.get("key"))
                 .containsExactlyInAnyOrder("old-dead", "old-waiting", "new-done");
+    }
+
+    @Test
+    void shouldKeepAQueueAsLongAsItsOwnRetentionSays() throws Exception {
+        // Given
+        String other = TestStore.newQueue();
+        store.append(message(queue, "a"), message(other, "a"));
+        TestStore.execute("update outbox_message set state = 'done', finished_at = now() - interval '1400 days'"
+                + " where queue in ('" + queue + "', '" + other + "')");
+        retentions.put(queue, Duration.ofDays(1_300));
+
+        // When
+        housekeeping(Duration.ofDays(1_450)).deleteFinished();
+
+        // Then
+        assertThat(TestStore.query("select 1 from outbox_message where queue = ?", queue))
+                .isEmpty();
+        assertThat(TestStore.query("select 1 from outbox_message where queue = ?", other))
+                .hasSize(1);
+        assertThat(heard.events).containsExactly("1 deleted");
     }
 
     @Test
@@ -98,9 +120,9 @@ class HousekeepingTest {
                 + " where queue = '" + queue + "'");
 
         // Then
-        assertThat(housekeeping.deleteFinished(retention, 3)).isEqualTo(3);
-        assertThat(housekeeping.deleteFinished(retention, 3)).isEqualTo(2);
-        assertThat(housekeeping.deleteFinished(retention, 3)).isZero();
+        assertThat(housekeeping.deleteFinished(queue, retention, 3)).isEqualTo(3);
+        assertThat(housekeeping.deleteFinished(queue, retention, 3)).isEqualTo(2);
+        assertThat(housekeeping.deleteFinished(queue, retention, 3)).isZero();
         assertThat(TestStore.query("select 1 from outbox_attempt a where not exists"
                         + " (select 1 from outbox_message m where m.id = a.message_id)"))
                 .isEmpty();
@@ -149,7 +171,7 @@ class HousekeepingTest {
     }
 
     private Housekeeping housekeeping(Duration retention) {
-        return new Housekeeping(housekeeping, heard.listeners(), retention);
+        return new Housekeeping(housekeeping, heard.listeners(), new Retention(retention, retentions));
     }
 
     @Test
@@ -165,7 +187,7 @@ class HousekeepingTest {
 
         // Then
         assertThat(counted).isEqualTo(new QueueStatistics(queue, 0, 0, 0, 1, 0, true));
-        assertThat(housekeeping.deleteFinished(Duration.ZERO, 1_000)).isGreaterThanOrEqualTo(0);
+        assertThat(housekeeping.deleteFinished(queue, Duration.ZERO, 1_000)).isGreaterThanOrEqualTo(0);
         assertThat(TestStore.state(queue, "p")).isEqualTo("parked");
     }
 

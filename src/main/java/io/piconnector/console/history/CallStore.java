@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -76,6 +77,9 @@ class CallStore {
 
     private static final String READ_DUPLICATES = """
             select key, count, times, addresses from webhook_duplicate where assessment_id = ? order by last_at""";
+
+    private static final String FORGET_DUPLICATES =
+            "delete from webhook_duplicate where assessment_id = any(?::text[])";
 
     private static final String DELETE_MINUTES = "delete from call_minute where minute < now() - interval '8 days'";
     private static final String DELETE_REFUSED = "delete from refused_call where day < current_date - 8";
@@ -184,6 +188,10 @@ class CallStore {
             arrivals.add(new Arrival(((java.sql.Timestamp) times[i]).toInstant(), addresses[i]));
         }
         return arrivals;
+    }
+
+    int forgetDuplicates(Collection<String> assessmentIds) throws SQLException {
+        return jdbc.update(FORGET_DUPLICATES, SqlArray.ofTexts(assessmentIds));
     }
 
     void deleteOld() throws SQLException {

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,11 @@ public class History {
     /** Returns the callers that were refused in the last eight days, the latest first. */
     public List<RefusedCaller> refused(int limit) throws SQLException {
         return calls.refused(limit);
+    }
+
+    /** Forgets which webhooks of assessments came more than once. Returns how many there were. */
+    public int forgetDuplicates(Collection<String> assessmentIds) throws SQLException {
+        return calls.forgetDuplicates(assessmentIds);
     }
 
     /** Returns the webhooks of an assessment that came more than once. */

@@ -1,0 +1,12 @@
+package io.piconnector.console.privacy;
+
+/**
+ * How much is stored of somebody, or was erased.
+ *
+ * @param messages   of all queues
+ * @param attempts   of these messages
+ * @param orders     entries of the ledger
+ * @param duplicates webhooks that came more than once
+ * @param inProgress messages that are being tried now, and are not erased
+ */
+public record Stored(int messages, int attempts, int orders, int duplicates, int inProgress) {}
