@@ -37,3 +37,16 @@ create table operator_audit (
 );
 
 create index operator_audit_what on operator_audit (what text_pattern_ops);
+
+-- Orders that came through the API with an Idempotency-Key: the same key and the same body are the same order.
+create table order_request (
+    key         text        primary key, -- who, and the key
+    fingerprint text        not null,    -- SHA-256 of the body
+    created_at  timestamptz not null default now()
+);
+
+create index order_request_created on order_request (created_at);
+
+create index assessment_order_assessment on assessment_order (assessment_id);
+create index assessment_order_list on assessment_order (created_at, external_id);
+create index assessment_order_state on assessment_order (state, created_at, external_id);

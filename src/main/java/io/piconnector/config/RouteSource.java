@@ -27,7 +27,13 @@ public record RouteSource(String stem, String location, String replaces) {
 
     /** The files in the jar are listed by name, because a native executable finds nothing by a pattern. */
     static final List<String> ENGINE = List.of(
-            "call-pi", "classify-assessment", "create-assessment", "deliver", "reconcile-assessments", "send-alerts");
+            "call-pi",
+            "classify-assessment",
+            "create-assessment",
+            "deliver",
+            "place-order",
+            "reconcile-assessments",
+            "send-alerts");
 
     static final List<String> PACKAGED = List.of(
             "deliver-ats",

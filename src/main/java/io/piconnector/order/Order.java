@@ -15,7 +15,7 @@ import java.util.Map;
  * @param lastName   mandatory at PI
  * @param email      mandatory at PI
  * @param parameters what the webhook's URL carries besides the type; destinations get it too
- * @param source     who placed it: {@code hris} for a polled record, whose outcome is reported to the HRIS; {@code file}
+ * @param source     who placed it: {@code hris} for a polled record, whose outcome is reported to the HRIS; {@code file}; {@code api}
  * @param reopened   whether the source knows an earlier outcome and orders again; its finished message in the queue is then
  *     replaced
  */
@@ -33,6 +33,7 @@ public record Order(
 
     public static final String HRIS = "hris";
     public static final String FILE = "file";
+    public static final String API = "api";
 
     /** In characters. Leaves room for the other parts of a message's key, whose length the outbox limits. */
     private static final int MAX_KEY_LENGTH = 400;

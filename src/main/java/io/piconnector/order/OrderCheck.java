@@ -3,6 +3,7 @@ package io.piconnector.order;
 import io.piconnector.config.CleanText;
 import io.piconnector.outbox.PermanentFailureException;
 import io.piconnector.pi.AssessmentTypes;
+import java.util.function.UnaryOperator;
 
 /** Decides whether an order can be placed as it is. */
 final class OrderCheck {
@@ -11,9 +12,17 @@ final class OrderCheck {
     private static final int MAX_FIELD_LENGTH = 1_000;
 
     private final AssessmentTypes types;
+    private final UnaryOperator<String> naming;
 
+    /** Names the fields as the columns of the HRIS table. */
     OrderCheck(AssessmentTypes types) {
+        this(types, column -> column);
+    }
+
+    /** @param naming how the source of the order names a column of the HRIS table */
+    OrderCheck(AssessmentTypes types, UnaryOperator<String> naming) {
         this.types = types;
+        this.naming = naming;
     }
 
     /**
@@ -38,23 +47,24 @@ final class OrderCheck {
                                 .formatted(order.assessment(), String.join(", ", types.suffixes()))));
     }
 
-    private static void require(String column, String value) {
+    private void require(String column, String value) {
         if (value == null || value.isBlank()) {
-            throw new PermanentFailureException(column + " is empty: PI needs it");
+            throw new PermanentFailureException(naming.apply(column) + " is empty: PI needs it");
         }
         checkText(column, value);
     }
 
-    private static void checkText(String column, String value) {
+    private void checkText(String column, String value) {
         if (value == null) {
             return;
         }
         if (value.length() > MAX_FIELD_LENGTH) {
-            throw new PermanentFailureException("%s has %d characters: shorten it".formatted(column, value.length()));
+            throw new PermanentFailureException(
+                    "%s has %d characters: shorten it".formatted(naming.apply(column), value.length()));
         }
         if (!CleanText.isClean(value)) {
             throw new PermanentFailureException(
-                    column + " holds broken or control characters, or invisible ones: correct it");
+                    naming.apply(column) + " holds broken or control characters, or invisible ones: correct it");
         }
     }
 }

@@ -67,12 +67,12 @@ public class OrderSettings implements CheckedAtStart {
                     "shorten it: the connector knows of a webhook only while the outbox keeps its event");
         }
         if (isHrisKnown || hris.file().uri().isPresent()) {
-            requirePi(pi);
+            requirePi(pi, webhookProperty);
         }
     }
 
     /** HRIS records become orders, which need PI's API and a webhook URL. */
-    private void requirePi(PiSettings pi) {
+    static void requirePi(PiSettings pi, Optional<String> webhookProperty) {
         if (pi.api().key().isEmpty()) {
             throw new WrongSetting("pi.api.key", "is not set, but orders need it", "write the key of PI's API");
         }

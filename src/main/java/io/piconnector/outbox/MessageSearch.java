@@ -92,6 +92,12 @@ class MessageSearch {
             """
             + LAST_ERROR + "order by m.accepted_at desc, m.id desc";
 
+    private static final String ABOUT = "select " + COLUMNS + ", last.error from (select id from outbox_message"
+            + " where correlation_id = ? union select id from outbox_message where external_id = ?) about" + """
+             join outbox_message m on m.id = about.id
+            """
+            + LAST_ERROR + "order by m.accepted_at desc, m.id desc limit ?";
+
     private static final String COUNT_AMONG = "select count(*)" + AMONG;
 
     private static final String GET = "select " + COLUMNS + ", last.error, m.body, m.headers from outbox_message m "
@@ -153,6 +159,11 @@ class MessageSearch {
                         filter.from(),
                         filter.to());
         return count.get(0);
+    }
+
+    static List<StoredMessage> about(Connection connection, String correlationId, String externalId, int limit)
+            throws SQLException {
+        return Jdbc.query(connection, ABOUT, MessageSearch::message, correlationId, externalId, limit);
     }
 
     static Optional<MessageDetails> get(Connection connection, long id) throws SQLException {

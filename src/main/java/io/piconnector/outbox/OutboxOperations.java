@@ -1,11 +1,9 @@
 package io.piconnector.outbox;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
@@ -24,20 +22,33 @@ public final class OutboxOperations {
     private static final List<State> NEED_AN_OPERATOR = List.of(State.DEAD, State.PARKED);
 
     private final OperatorSql sql;
-    private final Consumer<String> wake;
+    private final QueueReaders readers;
 
+    /** Takes every queue for one that a route of another process reads. */
     public OutboxOperations(DataSource dataSource) {
-        this(dataSource, queue -> {});
+        this(dataSource, new ReadElsewhere());
     }
 
-    /** @param wake is told of queues that have something to do now, so that this process need not wait for its next poll */
-    public OutboxOperations(DataSource dataSource, Consumer<String> wake) {
-        this(dataSource, wake, OperatorSql.PATIENCE);
+    public OutboxOperations(DataSource dataSource, QueueReaders readers) {
+        this(dataSource, readers, OperatorSql.PATIENCE);
     }
 
-    OutboxOperations(DataSource dataSource, Consumer<String> wake, Duration patience) {
+    OutboxOperations(DataSource dataSource, QueueReaders readers, Duration patience) {
         sql = new OperatorSql(dataSource, patience);
-        this.wake = wake;
+        this.readers = readers;
+    }
+
+    private record ReadElsewhere() implements QueueReaders {
+
+        @Override
+        public boolean isRead(String queue) {
+            return true;
+        }
+
+        @Override
+        public void wake(String queue) {
+            // the next poll finds the message
+        }
     }
 
     /** Every queue that holds a message or is paused, by name. */
@@ -53,7 +64,7 @@ public final class OutboxOperations {
     /** Resumes a queue: at once in this process, at their next poll in others. */
     public void resume(String queue) throws SQLException {
         sql.run(connection -> QueueStates.resume(connection, queue));
-        wake.accept(queue);
+        readers.wake(queue);
     }
 
     /**
@@ -73,6 +84,16 @@ public final class OutboxOperations {
             return new Page<>(found, null);
         }
         return new Page<>(found.subList(0, limit), place(found.get(limit - 1)).text());
+    }
+
+    /**
+     * Lists at most {@link #MAX_LIMIT} messages that have exactly one of these ids, the newest first.
+     *
+     * @param correlationId or null
+     * @param externalId    or null
+     */
+    public List<StoredMessage> about(String correlationId, String externalId) throws SQLException {
+        return sql.run(connection -> MessageSearch.about(connection, correlationId, externalId, MAX_LIMIT));
     }
 
     public Optional<MessageDetails> get(long id) throws SQLException {
@@ -95,33 +116,45 @@ public final class OutboxOperations {
 
     /**
      * Lets a message that is dead, parked, discarded or done wait afresh in its queue. The destination gets the same
-     * {@code webhook-id}.
+     * {@code webhook-id}. If no route reads the queue, the first message of its chain takes its whole way again instead, and
+     * the parked one is removed.
      *
-     * @return false if its state does not allow it
+     * @return false if its state does not allow it, or its first message is gone or still on its way
      */
     public boolean replay(long id) throws SQLException {
-        boolean isReplayed = sql.run(connection -> MessageActs.replay(connection, List.of(id)) == 1);
-        return isReplayed && woken(id);
+        Optional<StoredMessage> message = message(id);
+        return message.isPresent() && replay(message.stream().toList()) == 1;
     }
 
-    /**
-     * Lets the first message of a parked message's chain wait afresh, so that it takes its whole way again, and removes the
-     * parked one. This is for a queue that no route reads.
-     *
-     * @return false if it is not parked, or its first message is gone or still on its way
-     */
-    public boolean restart(long id) throws SQLException {
-        boolean isRestarted = sql.run(connection -> {
+    private int replay(List<StoredMessage> messages) throws SQLException {
+        int replayed = 0;
+        List<Long> ids = messages.stream()
+                .filter(message -> readers.isRead(message.queue()))
+                .map(StoredMessage::id)
+                .toList();
+        if (!ids.isEmpty()) {
+            replayed += sql.run(connection -> MessageActs.replay(connection, ids));
+        }
+        for (StoredMessage message : messages) {
+            if (!ids.contains(message.id()) && restart(message.id())) {
+                replayed++;
+            }
+        }
+        if (replayed > 0) {
+            readers.wake(
+                    messages.size() == 1 && !ids.isEmpty() ? messages.get(0).queue() : null);
+        }
+        return replayed;
+    }
+
+    private boolean restart(long id) throws SQLException {
+        return sql.run(connection -> {
             boolean isDone = MessageActs.restart(connection, id);
             if (!isDone) {
                 connection.rollback();
             }
             return isDone;
         });
-        if (isRestarted) {
-            wake.accept(null);
-        }
-        return isRestarted;
     }
 
     /**
@@ -140,23 +173,24 @@ public final class OutboxOperations {
      */
     public boolean move(long id, String toQueue) throws SQLException {
         boolean isMoved = sql.run(connection -> MessageActs.move(connection, id, toQueue));
-        return isMoved && woken(id);
+        if (isMoved) {
+            readers.wake(toQueue);
+        }
+        return isMoved;
     }
 
     /** Replays all that match. Without a state: those that are dead or parked. Returns how many. */
     public int replayAll(MessageFilter filter) throws SQLException {
-        int replayed = forEachBatch(filter, MessageActs::replay);
-        wake.accept(filter.queue());
-        return replayed;
+        return forEachBatch(filter, this::replay);
     }
 
     /** Discards all that match. Without a state: those that are dead or parked. Returns how many. */
     public int discardAll(MessageFilter filter) throws SQLException {
-        return forEachBatch(filter, MessageActs::discard);
+        return forEachBatch(filter, batch -> sql.run(connection -> MessageActs.discard(connection, ids(batch))));
     }
 
     private interface Act {
-        int on(Connection connection, List<Long> ids) throws SQLException;
+        int on(List<StoredMessage> batch) throws SQLException;
     }
 
     /** Goes once from the newest to the oldest, so that a message that matches again afterwards is not taken twice. */
@@ -167,8 +201,7 @@ public final class OutboxOperations {
             while (after != null) {
                 Cursor from = after;
                 List<StoredMessage> batch = sql.run(connection -> MessageSearch.list(connection, one, from, BATCH));
-                List<Long> ids = batch.stream().map(StoredMessage::id).toList();
-                changed += sql.run(connection -> act.on(connection, ids));
+                changed += act.on(batch);
                 after = batch.size() < BATCH ? null : place(batch.get(BATCH - 1));
             }
         }
@@ -185,8 +218,11 @@ public final class OutboxOperations {
         return new Cursor(message.acceptedAt(), message.id());
     }
 
-    private boolean woken(long id) throws SQLException {
-        get(id).ifPresent(details -> wake.accept(details.message().queue()));
-        return true;
+    private static List<Long> ids(List<StoredMessage> messages) {
+        return messages.stream().map(StoredMessage::id).toList();
+    }
+
+    private Optional<StoredMessage> message(long id) throws SQLException {
+        return get(id).map(MessageDetails::message);
     }
 }

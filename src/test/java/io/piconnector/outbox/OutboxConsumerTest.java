@@ -132,7 +132,17 @@ class OutboxConsumerTest {
     void shouldStandStillWhilePausedAndGoOnAtOnceWhenResumed() throws Exception {
         // Given
         OutboxComponent component = replica.camel().getComponent("outbox", OutboxComponent.class);
-        OutboxOperations operations = new OutboxOperations(TestStore.dataSource(), component::wake);
+        OutboxOperations operations = new OutboxOperations(TestStore.dataSource(), new QueueReaders() {
+            @Override
+            public boolean isRead(String queue) {
+                return true;
+            }
+
+            @Override
+            public void wake(String queue) {
+                component.wake(queue);
+            }
+        });
         operations.pause(queue);
         read(NO_POLLING, exchange -> {});
         send("k", "1");

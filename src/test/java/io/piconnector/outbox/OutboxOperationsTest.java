@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +22,19 @@ class OutboxOperationsTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
     private final List<String> woken = new ArrayList<>();
-    private final OutboxOperations operations = new OutboxOperations(TestStore.dataSource(), woken::add);
+    private final Set<String> unread = new HashSet<>();
+    private final QueueReaders readers = new QueueReaders() {
+        @Override
+        public boolean isRead(String queue) {
+            return !unread.contains(queue);
+        }
+
+        @Override
+        public void wake(String queue) {
+            woken.add(queue);
+        }
+    };
+    private final OutboxOperations operations = new OutboxOperations(TestStore.dataSource(), readers);
     private final Stores store = TestStore.store();
     private final String queue = TestStore.newQueue();
 
@@ -203,11 +217,12 @@ class OutboxOperationsTest {
                 .build());
         setState("k", "parked");
         long parked = id("k");
+        unread.add(queue);
 
         // Then it waits for its first message to be done
-        assertThat(operations.restart(parked)).isFalse();
+        assertThat(operations.replay(parked)).isFalse();
         store.settle(Settlement.done(event, Stores.TOOK));
-        assertThat(operations.restart(parked)).isTrue();
+        assertThat(operations.replay(parked)).isTrue();
         assertThat(operations.get(parked)).isEmpty();
         assertThat(store.claimOne(first, "c2").key()).isEqualTo("k");
     }
@@ -286,7 +301,7 @@ class OutboxOperationsTest {
     @Test
     void shouldSayThatASearchMustBeNarrowed() throws Exception {
         // Given
-        OutboxOperations impatient = new OutboxOperations(TestStore.dataSource(), woken::add, Duration.ofMillis(1));
+        OutboxOperations impatient = new OutboxOperations(TestStore.dataSource(), readers, Duration.ofMillis(1));
         store.append(
                 IntStream.range(0, 2_000).mapToObj(i -> message(queue, "k" + i)).toList());
         TestStore.finish(queue, "dead");

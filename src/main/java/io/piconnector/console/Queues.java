@@ -1,0 +1,74 @@
+package io.piconnector.console;
+
+import io.piconnector.outbox.OutboxComponent;
+import io.piconnector.outbox.OutboxEndpoint;
+import io.piconnector.outbox.OutboxOperations;
+import io.piconnector.outbox.QueueReaders;
+import io.piconnector.outbox.QueueState;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+
+/** The queues that the store holds or that a running route uses. */
+@ApplicationScoped
+public class Queues implements QueueReaders {
+
+    private final CamelContext camel;
+    private final DataSource dataSource;
+
+    Queues(CamelContext camel, DataSource dataSource) {
+        this.camel = camel;
+        this.dataSource = dataSource;
+    }
+
+    @Produces
+    @Singleton
+    OutboxOperations operations() {
+        return new OutboxOperations(dataSource, this);
+    }
+
+    @Override
+    public boolean isRead(String queue) {
+        return camel.getRoutes().stream()
+                .map(Route::getEndpoint)
+                .anyMatch(endpoint -> endpoint instanceof OutboxEndpoint outbox
+                        && outbox.getQueue().equals(queue));
+    }
+
+    @Override
+    public void wake(String queue) {
+        camel.getComponent("outbox", OutboxComponent.class).wake(queue);
+    }
+
+    /** All queues by name, also those of routes that hold nothing. */
+    public List<QueueState> states() throws SQLException {
+        List<QueueState> states = new ArrayList<>(new OutboxOperations(dataSource).queues());
+        Set<String> missing = ofRoutes();
+        states.forEach(state -> missing.remove(state.name()));
+        missing.forEach(name -> states.add(new QueueState(name, 0, 0, 0, 0, false)));
+        states.sort(Comparator.comparing(QueueState::name));
+        return states;
+    }
+
+    /** Whether the store holds the queue, or a route uses it. */
+    public boolean exists(String queue) throws SQLException {
+        return states().stream().anyMatch(state -> state.name().equals(queue));
+    }
+
+    private Set<String> ofRoutes() {
+        return camel.getEndpoints().stream()
+                .filter(OutboxEndpoint.class::isInstance)
+                .map(endpoint -> ((OutboxEndpoint) endpoint).getQueue())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

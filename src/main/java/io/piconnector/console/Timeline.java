@@ -1,0 +1,239 @@
+package io.piconnector.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.piconnector.console.Story.Item;
+import io.piconnector.order.Ledger;
+import io.piconnector.outbox.MessageDetails;
+import io.piconnector.outbox.OutboxOperations;
+import io.piconnector.outbox.State;
+import io.piconnector.outbox.StoredAttempt;
+import io.piconnector.outbox.StoredMessage;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** Tells the whole story of an assessment in order of time: order, webhook, type, routing, deliveries, acts of operators. */
+@ApplicationScoped
+public class Timeline {
+
+    private static final Logger LOG = Logger.getLogger(Timeline.class);
+
+    /** More messages of one assessment are not told. */
+    private static final int MAX_MESSAGES = 100;
+
+    private static final String EVENTS = "events";
+
+    private final OutboxOperations outbox;
+    private final Ledger ledger;
+    private final Audit audit;
+    private final Instance<Story> others;
+    private final ObjectMapper json;
+
+    Timeline(OutboxOperations outbox, Ledger ledger, Audit audit, Instance<Story> others, ObjectMapper json) {
+        this.outbox = outbox;
+        this.ledger = ledger;
+        this.audit = audit;
+        this.others = others;
+        this.json = json;
+    }
+
+    /** The story of PI's assessment; empty if nothing is known of it. */
+    public List<Item> ofAssessment(String assessmentId) throws SQLException {
+        List<Ledger.Entry> orders = ledger.ofAssessment(assessmentId);
+        Map<Long, StoredMessage> messages = new TreeMap<>();
+        add(outbox.about(assessmentId, null), messages);
+        for (Ledger.Entry order : orders) {
+            add(outbox.about(null, order.externalId()), messages);
+        }
+        return tell(orders, messages);
+    }
+
+    /** The story of an order; empty if nothing is known of it. */
+    public List<Item> ofOrder(String externalId) throws SQLException {
+        List<Ledger.Entry> orders = ledger.find(externalId).stream().toList();
+        Map<Long, StoredMessage> messages = new TreeMap<>();
+        add(outbox.about(null, externalId), messages);
+        Set<String> assessments = Stream.concat(
+                        messages.values().stream().map(StoredMessage::correlationId),
+                        orders.stream().map(Ledger.Entry::assessmentId))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        for (String assessment : assessments) {
+            add(outbox.about(assessment, null), messages);
+        }
+        return tell(orders, messages);
+    }
+
+    private static void add(List<StoredMessage> found, Map<Long, StoredMessage> messages) {
+        found.stream().limit(MAX_MESSAGES).forEach(message -> messages.put(message.id(), message));
+    }
+
+    private List<Item> tell(List<Ledger.Entry> orders, Map<Long, StoredMessage> messages) throws SQLException {
+        List<Item> items = new ArrayList<>();
+        orders.forEach(order -> tell(order, items));
+        for (long id : messages.keySet()) {
+            outbox.get(id).ifPresent(details -> tell(details, items));
+        }
+        for (Audit.Entry act :
+                audit.about(messages.keySet().stream().map(Acts::subject).toList())) {
+            long id = Long.parseLong(act.what().substring(act.what().indexOf(' ') + 1));
+            StoredMessage message = messages.get(id);
+            String why = act.why() == null ? "" : ": " + act.why();
+            items.add(new Item(
+                    act.at(), act.act().split(" ")[0], act.who() + ": " + act.act() + why, message.queue(), id));
+        }
+        Set<String> keys = new LinkedHashSet<>();
+        messages.values().forEach(message -> keys.add(message.key()));
+        for (Story other : others) {
+            try {
+                items.addAll(other.items(keys));
+            } catch (Exception e) {
+                LOG.warnf("a part of a time line is missing: %s", e.getMessage());
+            }
+        }
+        items.sort(Comparator.comparing(Item::at));
+        return items;
+    }
+
+    private static void tell(Ledger.Entry order, List<Item> items) {
+        add(items, order.createdAt(), "order", "order %s of %s taken".formatted(order.externalId(), order.source()));
+        add(items, order.sentAt(), "order", "order sent to PI");
+        add(items, order.orderedAt(), "order", "PI has the order: assessment " + order.assessmentId());
+        if (order.error() != null) {
+            Instant at = order.reportedAt() != null ? order.reportedAt() : order.createdAt();
+            add(items, at, "order", "order refused: " + order.error());
+        }
+        add(items, order.reportedAt(), "order", "outcome told to " + order.source());
+        if (order.checkAt() != null && order.checkAt().isAfter(Instant.now())) {
+            add(
+                    items,
+                    order.checkAt(),
+                    "order",
+                    "PI will be asked if no webhook comes (asked %d times so far)".formatted(order.checks()));
+        }
+    }
+
+    private static void add(List<Item> items, Instant at, String kind, String text) {
+        if (at != null) {
+            items.add(new Item(at, kind, text, null, null));
+        }
+    }
+
+    private void tell(MessageDetails details, List<Item> items) {
+        StoredMessage message = details.message();
+        if (message.queue().equals(EVENTS)) {
+            JsonNode body = read(details.body());
+            add(
+                    items,
+                    message,
+                    message.acceptedAt(),
+                    "webhook",
+                    "webhook stored: state %s%s"
+                            .formatted(
+                                    body.path("assessmentState").asText("?"),
+                                    body.path("assessmentSource").isTextual()
+                                            ? ", ordered by "
+                                                    + body.path("assessmentSource")
+                                                            .asText()
+                                            : ""));
+        }
+        for (StoredAttempt attempt : details.attempts()) {
+            tell(message, attempt, items);
+        }
+        boolean isToldByAttempt = message.state() == State.DONE
+                && details.attempts().stream().anyMatch(attempt -> attempt.error() == null);
+        switch (message.state()) {
+            case DONE -> {
+                if (!isToldByAttempt) {
+                    add(items, message, message.finishedAt(), "delivery", "done");
+                }
+            }
+            case DEAD ->
+                add(items, message, message.finishedAt(), "dead", "dead after " + message.attempts() + " attempts");
+            case PARKED -> add(items, message, message.finishedAt(), "parked", "parked for an operator");
+            case DISCARDED -> add(items, message, message.finishedAt(), "discarded", "given up");
+            case WAITING ->
+                add(items, message, message.dueAt(), "waiting", "waits for attempt " + (message.attempts() + 1));
+        }
+    }
+
+    private void tell(StoredMessage message, StoredAttempt attempt, List<Item> items) {
+        JsonNode report = read(attempt.report());
+        for (JsonNode call : report.path("calls")) {
+            add(
+                    items,
+                    message,
+                    attempt.endedAt(),
+                    "call",
+                    "%s %s: %s"
+                            .formatted(
+                                    call.path("method").asText(),
+                                    call.path("url").asText(),
+                                    call.has("status")
+                                            ? "answered " + call.path("status").asText()
+                                            : "no answer"));
+        }
+        if (report.path("type").isTextual()) {
+            String strategy = report.path("strategy").asText("");
+            add(
+                    items,
+                    message,
+                    attempt.endedAt(),
+                    "type",
+                    "type " + report.path("type").asText()
+                            + (strategy.isEmpty() || strategy.equals("null") ? "" : ", told by " + strategy));
+        }
+        if (report.path("queues").isArray()) {
+            List<String> queues = new ArrayList<>();
+            report.path("queues").forEach(queue -> queues.add(queue.asText()));
+            add(items, message, attempt.endedAt(), "routing", "sent to " + String.join(", ", queues));
+        }
+        String took = attempt.durationMs() == null ? "" : " (" + attempt.durationMs() + " ms)";
+        if (attempt.error() != null) {
+            add(
+                    items,
+                    message,
+                    attempt.endedAt(),
+                    "attempt",
+                    "attempt %d failed: %s%s".formatted(attempt.number(), attempt.error(), took));
+        } else {
+            String answer = report.at("/answer/status").isNumber()
+                    ? ": answered " + report.at("/answer/status").asInt()
+                    : "";
+            add(
+                    items,
+                    message,
+                    attempt.endedAt(),
+                    "delivery",
+                    "attempt %d done%s%s".formatted(attempt.number(), answer, took));
+        }
+    }
+
+    private static void add(List<Item> items, StoredMessage message, Instant at, String kind, String text) {
+        if (at != null) {
+            items.add(new Item(at, kind, text, message.queue(), message.id()));
+        }
+    }
+
+    private JsonNode read(String text) {
+        try {
+            return text == null ? json.missingNode() : json.readTree(text);
+        } catch (JsonProcessingException e) {
+            return json.missingNode();
+        }
+    }
+}
