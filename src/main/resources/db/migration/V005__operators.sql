@@ -47,6 +47,5 @@ create table order_request (
 
 create index order_request_created on order_request (created_at);
 
-create index assessment_order_assessment on assessment_order (assessment_id);
 create index assessment_order_list on assessment_order (created_at, external_id);
 create index assessment_order_state on assessment_order (state, created_at, external_id);
