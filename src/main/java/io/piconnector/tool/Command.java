@@ -24,6 +24,7 @@ record Command(Word word, Optional<String> argument, Map<String, String> options
               check [FOLDER]                              find everything that is wrong in an installation
               test  [FOLDER] [--filter TEXT] [--junit FILE]   run routes/tests/*.test.yaml
               try   [FILE|-] [--path /listeners/...?type=...] [--as-test|--json]   show what becomes of one webhook
+              ctl COMMAND                                 operate a running connector: ctl alone lists the commands
             FOLDER holds application.properties and routes. Default: the working folder.""";
 
     /** The words of the command line. */

@@ -5,10 +5,12 @@ import io.piconnector.config.InstallationFile;
 import io.piconnector.config.StartFailure;
 import io.piconnector.listener.ConnectionGuards;
 import io.piconnector.tool.check.Check;
+import io.piconnector.tool.ctl.Ctl;
 import io.piconnector.tool.rehearsal.Rehearsal;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import org.apache.camel.quarkus.main.CamelMainApplication;
 
@@ -19,7 +21,13 @@ public class Main {
     /** Stands for a credential that is not needed to check or to try an installation. */
     private static final String NOT_SET = "not-set-here";
 
+    /** The word of the client for operators. */
+    private static final String CTL = "ctl";
+
     public static void main(String... args) {
+        if (args.length > 0 && args[0].equals(CTL)) {
+            System.exit(Ctl.run(Arrays.copyOfRange(args, 1, args.length))); // nothing of the connector is started
+        }
         Command command = Command.of(args);
         InstallationFile.use(command.folder());
         Installation installation = Installation.read(command.folder());

@@ -1,0 +1,163 @@
+package io.piconnector.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.piconnector.testkit.CommandLine;
+import io.piconnector.testkit.CommandLine.Result;
+import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
+import io.piconnector.testkit.OperatorApi;
+import io.piconnector.testkit.Peer;
+import io.piconnector.testkit.PiOrders;
+import io.piconnector.testkit.PiWebhook;
+import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.Reply;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** An operator at a terminal. */
+class CtlIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
+
+    private static final String TOKEN = "an-operators-token-0123456789abcdef";
+    private static final Postgres postgres = landscape.database();
+    private static final PiOrders pi = landscape.piOrders();
+    private static final Peer ats = landscape.peer("ats");
+    private static final Peer hris = landscape.peer("hris");
+    private static final Connector connector = pi.connect(landscape.connector(postgres, "ctl"))
+            .deliversTo(ats, hris)
+            .set("pi.result.fetch", "false")
+            .set("console.tokens.ops.token", TOKEN)
+            .set("console.tokens.ops.role", "operator")
+            .start();
+
+    private static final OperatorApi api = OperatorApi.of(connector, TOKEN);
+
+    @Test
+    void shouldFindReplayAndTellTheStoryOfADeadMessage() throws Exception {
+        // Given
+        ats.replies(call -> Reply.status(422).withBody("no such candidate"));
+        PiWebhook webhook = PiWebhook.completed("4711;BA");
+        connector.pi().send(webhook);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        api.get("/api/messages?state=dead").json().get("items").size() == 1);
+
+        // When
+        Result dead = ctl("dead");
+        Result queues = ctl("queues");
+        Result json = ctl("messages", "--queue", "ats", "--json");
+
+        // Then
+        assertThat(dead.exitCode()).as(dead.errors()).isZero();
+        assertThat(dead.output()).contains("ID", "ats", "4711;BA", "answered 422");
+        assertThat(dead.output().lines()).allMatch(line -> line.length() <= 80);
+        assertThat(queues.output()
+                        .lines()
+                        .filter(line -> line.startsWith("ats"))
+                        .findFirst())
+                .hasValueSatisfying(line -> assertThat(line).matches("ats +0 +1 +0 +0.*"));
+        JsonNode item = new ObjectMapper().readTree(json.output()).at("/items/0");
+        assertThat(item.get("assessmentId").asText()).isEqualTo(webhook.assessmentId());
+
+        // When nobody confirms
+        Result unconfirmed = ctl("replay", "--queue", "ats");
+
+        // Then
+        assertThat(unconfirmed.exitCode()).isEqualTo(1);
+        assertThat(unconfirmed.output()).contains("replay 1 message? [y/N]");
+        assertThat(api.get("/api/messages?state=dead").json().get("items")).hasSize(1);
+
+        // When
+        ats.replies(call -> Reply.ok());
+        Result replayed = CommandLine.of("ctl", "replay", "--queue", "ats", "--why", "candidate is there")
+                .setEnvironment("PI_CONNECTOR_URL", connector.url())
+                .setEnvironment("PI_CONNECTOR_TOKEN", TOKEN)
+                .reading("y\n")
+                .run();
+
+        // Then
+        assertThat(replayed.exitCode()).isZero();
+        assertThat(replayed.output()).endsWith("replayed 1\n");
+        ats.awaitCallsAbout(webhook.assessmentId(), 2);
+        assertThat(ctl("audit").output()).contains("token:ops", "replay", "1 messages of queue=ats");
+        assertThat(ctl("message", item.get("id").asText()).output()).contains("\"attempts\"", "no such candidate");
+        assertThat(ctl("story", "4711;BA").output()).contains("webhook stored: state 40", "sent to ats, hris");
+        assertThat(ctl("story", webhook.assessmentId()).output()).contains("answered 422");
+        assertThat(ctl("story", "nobody").exitCode()).isEqualTo(1);
+        assertThat(ctl("replay", "--queue", "ats", "--yes").output()).isEqualTo("no message matches\n");
+    }
+
+    @Test
+    void shouldPauseResumeAndOrder() {
+        assertThat(ctl("pause", "hris", "--why", "maintenance").output()).isEqualTo("paused hris\n");
+        assertThat(ctl("queues").output()).contains("paused");
+        assertThat(ctl("resume", "hris").output()).isEqualTo("resumed hris\n");
+
+        // When
+        Result placed = ctl(
+                "order",
+                "--record-id",
+                "ctl-1",
+                "--assessment",
+                "CA",
+                "--first-name",
+                "Ada",
+                "--last-name",
+                "Lovelace",
+                "--email",
+                "ada@example.org",
+                "--parameter",
+                "jobid=7",
+                "--key",
+                "ctl-1");
+
+        // Then
+        assertThat(placed.output()).as(placed.errors()).isEqualTo("placed ctl-1;CA\n");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> pi.assessments("ctl-1;CA").size() == 1);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> ctl("order", "ctl-1;CA").output().contains("\"ordered\""));
+        assertThat(ctl("orders").output()).contains("ctl-1;CA", "ordered", "api");
+    }
+
+    @Test
+    void shouldSayWhatIsWrong() {
+        assertThat(ctl("replay", "999999999").errors()).contains("there is no message 999999999");
+        assertThat(ctl("replay", "999999999").exitCode()).isEqualTo(1);
+        assertThat(ctl("pause", "nowhere").errors()).contains("there is no queue 'nowhere'");
+        assertThat(ctl("dead", "--state").errors()).contains("option --state has no value");
+        assertThat(ctl("dead", "--state").exitCode()).isEqualTo(2);
+        assertThat(ctl("dance").exitCode()).isEqualTo(2);
+        assertThat(ctl("discard").errors()).contains("needs the id of a message, or a filter", "usage: ctl");
+        assertThat(ctl("queues", "--queue", "x").errors()).contains("queues has no option --queue");
+        assertThat(CommandLine.of("ctl", "queues").run().errors()).contains("there is no token");
+
+        Result wrongToken = CommandLine.of("ctl", "queues", "--url", connector.url(), "--token", "x".repeat(40))
+                .run();
+        assertThat(wrongToken.exitCode()).isEqualTo(1);
+        assertThat(wrongToken.errors()).contains("does not know this token").doesNotContain("xxxx");
+        Result nobody = CommandLine.of("ctl", "queues", "--url", "http://127.0.0.1:9", "--token", TOKEN)
+                .run();
+        assertThat(nobody.exitCode()).isEqualTo(1);
+        assertThat(nobody.errors())
+                .contains("http://127.0.0.1:9 does not answer")
+                .doesNotContain(TOKEN);
+    }
+
+    private static Result ctl(String... words) {
+        String[] all = new String[words.length + 1];
+        all[0] = "ctl";
+        System.arraycopy(words, 0, all, 1, words.length);
+        return CommandLine.of(all)
+                .setEnvironment("PI_CONNECTOR_URL", connector.url())
+                .setEnvironment("PI_CONNECTOR_TOKEN", TOKEN)
+                .run();
+    }
+}
