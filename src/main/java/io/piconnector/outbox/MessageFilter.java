@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * Which messages an operator means. Null stands for all.
  *
- * @param q    the correlation id, the key, the beginning of the external id, or a part of the last error of a dead or parked
- *             message
+ * @param q    the correlation id, the key, the beginning of the external id, or, if it is none of them, a part of the last
+ *             error of a dead or parked message
  * @param from the earliest time of acceptance
  * @param to   the time of acceptance before which they were accepted
  */

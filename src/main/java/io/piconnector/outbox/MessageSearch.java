@@ -68,16 +68,17 @@ class MessageSearch {
                 (select id from outbox_message m where m.queue = queues.queue and m.key = ?) m
             union
             select id from (select id from outbox_message m
-                where m.external_id ~>=~ ? and m.external_id ~<~ (? || chr(1114111)) limit ?) by_external
-            union
-            select id from (select m.id from kept
-                join outbox_message m on m.state = kept.state and m.queue = kept.queue
-                    and m.accepted_at >= coalesce(?::timestamptz, '-infinity')
-                    and m.accepted_at < coalesce(?::timestamptz, 'infinity')
+                where m.external_id ~>=~ ? and m.external_id ~<~ (? || chr(1114111)) limit ?) by_external""";
+
+    private static final String HITS_OF_ERROR = KEPT + """
+            select m.id from kept
+            join outbox_message m on m.state = kept.state and m.queue = kept.queue
+                and m.accepted_at >= coalesce(?::timestamptz, '-infinity')
+                and m.accepted_at < coalesce(?::timestamptz, 'infinity')
             """ + LAST_ERROR + """
-                where kept.state in ('dead', 'parked') and kept.state = any(?::text[])
-                    and kept.queue = coalesce(?::text, kept.queue) and strpos(lower(last.error), lower(?)) > 0
-                limit ?) by_error""";
+            where kept.state in ('dead', 'parked') and kept.state = any(?::text[])
+                and kept.queue = coalesce(?::text, kept.queue) and strpos(lower(last.error), lower(?)) > 0
+            limit ?""";
 
     private static final String AMONG = """
              from outbox_message m where m.id = any(?::bigint[])
@@ -178,26 +179,23 @@ class MessageSearch {
                 .findFirst();
     }
 
-    /** The messages that a text finds, whatever else the filter says. */
+    /** The messages that a text finds. Errors are looked at only if it is no id, because each has to be read. */
     private static SqlArray hits(Connection connection, MessageFilter filter) throws SQLException {
         String q = filter.q();
         int most = MAX_HITS + 1;
-        List<Long> ids = Jdbc.query(
-                connection,
-                HITS,
-                row -> row.getLong(1),
-                q,
-                most,
-                q,
-                q,
-                q,
-                most,
-                filter.from(),
-                filter.to(),
-                states(filter),
-                filter.queue(),
-                q,
-                most);
+        List<Long> ids = Jdbc.query(connection, HITS, row -> row.getLong(1), q, most, q, q, q, most);
+        if (ids.isEmpty()) {
+            ids = Jdbc.query(
+                    connection,
+                    HITS_OF_ERROR,
+                    row -> row.getLong(1),
+                    filter.from(),
+                    filter.to(),
+                    states(filter),
+                    filter.queue(),
+                    q,
+                    most);
+        }
         if (ids.size() > MAX_HITS) {
             throw new SearchTooWideException(
                     "this finds more than " + MAX_HITS + " messages: narrow the search, by a longer text", null);
