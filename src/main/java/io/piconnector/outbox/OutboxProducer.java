@@ -172,15 +172,15 @@ class OutboxProducer extends DefaultAsyncProducer {
     }
 
     private String headersOf(Exchange exchange) throws JsonProcessingException {
-        Map<String, Object> stored = new LinkedHashMap<>();
-        if (storedHeaders != null) {
-            exchange.getMessage().getHeaders().forEach((name, value) -> {
-                if (!storedHeaders.applyFilterToCamelHeaders(name, value, exchange)) {
-                    stored.put(name, value);
-                }
-            });
+        if (storedHeaders == null) {
+            return null;
         }
-        TraceContext.copy(exchange.getMessage(), stored);
+        Map<String, Object> stored = new LinkedHashMap<>();
+        exchange.getMessage().getHeaders().forEach((name, value) -> {
+            if (!storedHeaders.applyFilterToCamelHeaders(name, value, exchange)) {
+                stored.put(name, value);
+            }
+        });
         return stored.isEmpty() ? null : json.writeValueAsString(stored);
     }
 

@@ -21,17 +21,26 @@ import java.util.stream.Collectors;
  */
 public record Picture(int width, int height, List<Box> boxes, List<Line> lines) {
 
-    static final int BOX_WIDTH = 168;
+    static final int BOX_WIDTH = 164;
     static final int BOX_HEIGHT = 46;
-    private static final int COLUMN_GAP = 104;
+    private static final int COLUMN_GAP = 76;
     private static final int ROW_GAP = 22;
     private static final int MARGIN = 12;
+
+    /** In characters. */
+    private static final int MAX_LABEL = 19;
 
     /** How often the rows are ordered by their neighbours: the picture changes little after that. */
     private static final int PASSES = 6;
 
     /** A node, and the place of its left upper corner. */
     public record Box(Node node, int x, int y) {
+
+        /** The name, cut to the width of the box. */
+        public String shortLabel() {
+            String label = node.label();
+            return label.length() <= MAX_LABEL ? label : label.substring(0, MAX_LABEL - 1) + "…";
+        }
 
         public int right() {
             return x + BOX_WIDTH;

@@ -28,6 +28,9 @@ import org.apache.camel.model.WhenDefinition;
 /** Draws the map of the routes that run, from Camel's model of them. */
 final class RouteMapReader {
 
+    static final String OTHERWISE = "otherwise";
+    static final String AFTER_A_FAILURE = "after a failure";
+
     private static final String DIRECT = "direct";
     private static final String QUEUE = "outbox";
 
@@ -90,7 +93,7 @@ final class RouteMapReader {
                 when.getOutputs().forEach(output -> walk(id, route, output, text(when), called));
             }
             if (choice.getOtherwise() != null) {
-                choice.getOtherwise().getOutputs().forEach(output -> walk(id, route, output, "otherwise", called));
+                choice.getOtherwise().getOutputs().forEach(output -> walk(id, route, output, OTHERWISE, called));
             }
             return;
         }
@@ -98,7 +101,7 @@ final class RouteMapReader {
         if (step instanceof FilterDefinition filter) {
             inner = text(filter);
         } else if (step instanceof OnExceptionDefinition) {
-            inner = "after a failure";
+            inner = AFTER_A_FAILURE;
         }
         for (ProcessorDefinition<?> output : step.getOutputs()) {
             walk(id, route, output, inner, called);

@@ -34,7 +34,6 @@ class AlertsTest {
         return new Alerts(
                 settings.alerts(),
                 settings.pi(),
-                settings.console(),
                 null,
                 new AlertStore(TestStore.dataSource()),
                 new StoredMessages(TestStore.dataSource()),
