@@ -25,6 +25,25 @@ public final class CleanText {
         return text.codePoints().noneMatch(CleanText::isUnclean);
     }
 
+    /**
+     * Returns the text with a visible mark such as {@code [U+202E]} in place of each character that {@link #isClean} refuses.
+     * Line breaks and tabs stay, for text that is shown as a block.
+     */
+    public static String marked(String text) {
+        if (isClean(text)) {
+            return text;
+        }
+        StringBuilder marked = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(character -> {
+            if (isUnclean(character) && character != '\n' && character != '\t') {
+                marked.append("[U+%04X]".formatted(character));
+            } else {
+                marked.appendCodePoint(character);
+            }
+        });
+        return marked.toString();
+    }
+
     private static boolean isUnclean(int character) {
         return isControl(character)
                 || character == REPLACEMENT

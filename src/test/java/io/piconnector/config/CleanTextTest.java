@@ -2,6 +2,7 @@ package io.piconnector.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,5 +40,11 @@ class CleanTextTest {
         assertThat(CleanText.isClean("Ann" + Character.toString(character) + "Lee"))
                 .as("U+%04X", character)
                 .isFalse();
+    }
+
+    @Test
+    void shouldMarkWhatHidesSomethingAndKeepLineBreaks() {
+        assertThat(CleanText.marked("a\u202Eb\n\tc\u0000\uD800")).isEqualTo("a[U+202E]b\n\tc[U+0000][U+D800]");
+        assertThat(CleanText.marked("Zo\u00EB")).isEqualTo("Zo\u00EB");
     }
 }

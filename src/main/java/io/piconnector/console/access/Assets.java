@@ -21,10 +21,12 @@ public class Assets {
 
     private static final String CSS = "console.css";
     private static final String SCRIPT = "htmx.js";
+    private static final String ICON = "icon.svg";
 
     private final Map<String, Asset> files = Map.of(
             CSS, Asset.read("console/console.css", "text/css;charset=utf-8"),
-            SCRIPT, Asset.read("META-INF/resources/webjars/htmx.org/2.0.4/dist/htmx.min.js", "text/javascript"));
+            SCRIPT, Asset.read("META-INF/resources/webjars/htmx.org/2.0.4/dist/htmx.min.js", "text/javascript"),
+            ICON, Asset.read("console/icon.svg", "image/svg+xml"));
 
     private record Asset(byte[] content, String type, String hash) {
 
@@ -59,6 +61,10 @@ public class Assets {
 
     public String script() {
         return path(SCRIPT);
+    }
+
+    public String icon() {
+        return path(ICON);
     }
 
     private String path(String name) {

@@ -1,0 +1,63 @@
+package io.piconnector.console.page;
+
+import io.piconnector.console.Queues;
+import io.piconnector.console.access.Role;
+import io.piconnector.outbox.OutboxOperations;
+import io.piconnector.outbox.Page;
+import io.piconnector.outbox.QueueState;
+import io.piconnector.outbox.State;
+import io.piconnector.outbox.StoredMessage;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
+import java.util.List;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Finds messages. */
+@Path("/console/find")
+@Produces("text/html;charset=UTF-8")
+@RolesAllowed(Role.SEE)
+@Blocking
+class FindPage {
+
+    private static final int PART = 50;
+
+    private final OutboxOperations outbox;
+    private final Queues queues;
+
+    FindPage(OutboxOperations outbox, Queues queues) {
+        this.outbox = outbox;
+        this.queues = queues;
+    }
+
+    /** The page. */
+    @CheckedTemplate(basePath = "console", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    static class Templates {
+        private Templates() {}
+
+        static native TemplateInstance find(
+                Filter filter, Page<StoredMessage> page, List<String> queues, List<String> states);
+    }
+
+    @GET
+    public Response find(
+            @RestQuery String queue,
+            @RestQuery String state,
+            @RestQuery String q,
+            @RestQuery String from,
+            @RestQuery String to,
+            @RestQuery String cursor) {
+        Filter filter = new Filter(queue, state, q, from, to);
+        return Html.of(() -> Templates.find(
+                filter,
+                outbox.find(filter.read(), cursor, PART),
+                queues.states().stream().map(QueueState::name).toList(),
+                Arrays.stream(State.values()).map(State::label).toList()));
+    }
+}
