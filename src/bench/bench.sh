@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the packaged connector against a PostgreSQL of its own, on this machine. README.md beside this file explains.
-#   src/bench/bench.sh [accept|accept-all|deliver|claim|orders|poll|soak|all]
+#   src/bench/bench.sh [accept|accept-all|deliver|claim|orders|poll|pages|soak|all]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -239,6 +239,68 @@ soak() {
     [ "$lost" = 0 ] && [ -z "${failed:-}" ] || die "the soak failed"
 }
 
+# Every page of the console and every list of the API in a large store.
+pages() {
+    echo "== Pages: 1,000,000 messages, 100,000 orders; ten calls each, one after the other"
+    start_connector
+    stop_connector
+    sql -f src/bench/pages.sql
+    sql -c "select format('%s messages, %s attempts, %s orders', (select count(*) from outbox_message),
+        (select count(*) from outbox_attempt), (select count(*) from assessment_order))"
+    token=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
+    start_connector -Droutes.location="file:$(accepting)" -Dconsole.users.bench.password="$token" -Dconsole.users.bench.role=operator \
+        -Dconsole.tokens.bench.token="$token" -Dconsole.tokens.bench.role=operator
+    base=http://127.0.0.1:$http_port
+    curl -s -o /dev/null -c "$work/cookies" --data-urlencode name=bench --data-urlencode "password=$token" $base/console/log-in
+    dead=$(sql -c "select id from outbox_message where state = 'dead' order by accepted_at desc limit 1")
+    for round in 1 2; do # the first round warms up
+        while read -r path; do
+            : >"$work/times"
+            for _ in 1 2 3 4 5 6 7 8 9 10; do
+                answer=$(curl -s -o /dev/null -w '%{http_code} %{time_total}' -b "$work/cookies" -H "$(case $path in /api*) echo "Authorization: Bearer $token" ;; *) echo "Accept: text/html" ;; esac)" "$base$path")
+                [ "${answer%% *}" = 200 ] || die "$path is answered ${answer%% *}"
+                echo "${answer##* }" >>"$work/times"
+            done
+            if [ "$round" = 2 ]; then
+                awk -v m="$(median <"$work/times")" -v l="$(sort -n "$work/times" | tail -1)" -v p="$path" 'BEGIN {printf "%4.0f ms (longest %4.0f)  %s\n", m * 1000, l * 1000, p}'
+            fi
+        done <<PATHS
+/console
+/console?span=week
+/console/find
+/console/find?q=a200000
+/console/find?q=300001
+/console/find?state=done
+/console/find?state=waiting&queue=ats
+/console/find?q=record+150007%3BBA+is+unknown
+/console/find?from=2026-01-01T00%3A00%3A00Z&state=dead
+/console/messages/$dead
+/console/story?assessmentId=a200000
+/console/needs-you
+/console/needs-you/messages?queue=ats&state=dead
+/console/needs-you/all?act=replay&queue=ats&state=dead
+/console/routes
+/console/orders
+/console/orders?state=refused
+/console/set-up
+/console/audit
+/api/queues
+/api/messages
+/api/messages?state=dead
+/api/messages?queue=hris&limit=500
+/api/messages?q=a200000
+/api/messages?q=is+unknown
+/api/timeline?assessmentId=a200000
+/api/timeline?externalId=50001%3BBA
+/api/orders
+/api/orders/50001%3BBA
+/api/audit
+PATHS
+    done
+    curl -s -o /dev/null -w 'metrics: %{time_total} s\n' http://127.0.0.1:$management_port/q/metrics
+    heap
+}
+
 for port in $http_port $management_port $sink_port $hostile_port $pg_port; do
     if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then die "port $port is taken (HTTP_PORT, MANAGEMENT_PORT, SINK_PORT and PG_PORT name others)"; fi
 done
@@ -250,7 +312,8 @@ case $what in
     claim) claim ;;
     orders) orders ;;
     poll) poll ;;
+    pages) pages ;;
     soak) soak ;;
-    all) accept; accept_all; deliver; claim; orders; poll ;;
+    all) accept; accept_all; deliver; claim; orders; poll; pages ;;
     *) die "unknown part '$what'" ;;
 esac

@@ -31,6 +31,7 @@ public class AccessSettings implements CheckedAtStart {
     private final Optional<IpRanges> addresses;
     private final Duration sessionTimeout;
     private final Optional<String> oidcSecret;
+    private final String storePassword;
     private final boolean isOidc;
 
     /** A user or a token. */
@@ -52,6 +53,7 @@ public class AccessSettings implements CheckedAtStart {
                 .map(list -> ListenerSettings.ranges("console.addresses", list));
         sessionTimeout = console.sessionTimeout();
         isOidc = settings.text(OidcSwitch.URL).isPresent();
+        storePassword = settings.text("quarkus.datasource.password").orElse("");
         oidcSecret = settings.text("quarkus.oidc.credentials.secret");
     }
 
@@ -87,6 +89,11 @@ public class AccessSettings implements CheckedAtStart {
 
     Duration sessionTimeout() {
         return sessionTimeout;
+    }
+
+    /** The password of the store: a secret that all replicas have and no user knows. Empty if there is none. */
+    String storePassword() {
+        return storePassword;
     }
 
     Optional<String> oidcSecret() {

@@ -18,7 +18,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Writes and reads sessions. A session is a signed text in a cookie: who, since when, last seen when. Its key is made of
- * the user's password in the settings. So all replicas read it, nothing is stored, and a changed password ends it.
+ * the user's password in the settings. So all replicas read it, nothing is stored, and a changed password ends it. The
+ * store's password is part of the key, so that nobody can guess a user's password by trying it on a cookie.
  */
 @ApplicationScoped
 class Sessions {
@@ -100,8 +101,9 @@ class Sessions {
     }
 
     private byte[] key(String name) {
-        byte[] password = settings.users().get(name).secret().setting().getBytes(StandardCharsets.UTF_8);
-        return hmac(password, "pi-connector session of " + name);
+        String password = settings.users().get(name).secret().setting();
+        byte[] secrets = (settings.storePassword() + "\n" + password).getBytes(StandardCharsets.UTF_8);
+        return hmac(secrets, "pi-connector session of " + name);
     }
 
     private static String sign(byte[] key, String text) {

@@ -41,7 +41,13 @@ class SessionsTest {
     }
 
     private Sessions sessions(String password) {
+        return sessions(password, "the store's password");
+    }
+
+    private Sessions sessions(String password, String storePassword) {
         TestSettings settings = TestSettings.of(
+                "quarkus.datasource.password",
+                storePassword,
                 "console.users.ada.password",
                 password,
                 "console.users.ada.role",
@@ -64,6 +70,12 @@ class SessionsTest {
     @Test
     void shouldEndWithThePassword() {
         assertThat(sessions("another password").read(session)).isEmpty();
+    }
+
+    /** Otherwise a stolen cookie would tell whether a guessed password is right, as fast as somebody can compute. */
+    @Test
+    void shouldNotBeSignedByThePasswordAlone() {
+        assertThat(sessions(PASSWORD, "another store").read(session)).isEmpty();
     }
 
     @Test
