@@ -3,6 +3,7 @@ package io.piconnector.config;
 import io.quarkus.runtime.configuration.TrimmedStringConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ public interface ConsoleSettings {
 
     /** The addresses that may call. {@code *} means everywhere. */
     Optional<List<@WithConverter(TrimmedStringConverter.class) String>> addresses();
+
+    /** The base URL with which people reach the console. Default: {@code pi.listener.public-url}. */
+    Optional<@WithConverter(Values.HttpUrl.class) URI> publicUrl();
 
     /** A session ends when it has not been used for this long. */
     @WithConverter(Values.PositiveDuration.class)

@@ -4,6 +4,7 @@ import io.quarkus.logging.LoggingFilter;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -50,10 +51,20 @@ public final class LogRedaction implements Filter {
             record.setMessage(shown);
         }
         record.setParameters(null);
+        cleanFields(extended, redaction);
         Throwable thrown = record.getThrown();
         UnaryOperator<String> line = text -> Printable.line(text, MAX_MESSAGE, redaction);
         if (thrown != null && isUnclean(thrown, line, newSet())) {
             record.setThrown(Cleaned.of(thrown, line, newSet()));
+        }
+    }
+
+    /** Fields may come from outside too. */
+    private static void cleanFields(ExtLogRecord record, UnaryOperator<String> redaction) {
+        Map<String, String> fields = record.getMdcCopy();
+        if (!fields.isEmpty()) {
+            fields.replaceAll((name, value) -> value == null ? null : Printable.line(value, MAX_VALUE, redaction));
+            record.setMdc(fields);
         }
     }
 

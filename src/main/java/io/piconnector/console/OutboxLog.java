@@ -1,5 +1,6 @@
 package io.piconnector.console;
 
+import io.piconnector.config.LogFields;
 import io.piconnector.config.Printable;
 import io.piconnector.outbox.ClaimedMessage;
 import io.piconnector.outbox.LostAttempt;
@@ -20,6 +21,12 @@ class OutboxLog implements OutboxListener {
 
     @Override
     public void settled(Settlement settlement) {
+        try (LogFields fields = fields(settlement.message())) {
+            log(settlement);
+        }
+    }
+
+    private static void log(Settlement settlement) {
         ClaimedMessage message = settlement.message();
         String ids = ids(message.ids(), message.attempt()) + " durationMs="
                 + settlement.duration().toMillis();
@@ -45,20 +52,24 @@ class OutboxLog implements OutboxListener {
 
     @Override
     public void suspectTried(ClaimedMessage suspect) {
-        LOG.warnf(
-                "suspect %s: its last attempts had no outcome, so it is tried alone now",
-                ids(suspect.ids(), suspect.attempt()));
+        try (LogFields fields = fields(suspect)) {
+            LOG.warnf(
+                    "suspect %s: its last attempts had no outcome, so it is tried alone now",
+                    ids(suspect.ids(), suspect.attempt()));
+        }
     }
 
     @Override
     public void attemptLost(LostAttempt lost) {
-        String ids = ids(lost.ids(), lost.attempt());
-        if (lost.isDead()) {
-            LOG.errorf(
-                    "dead %s error=the last %d attempts had no outcome, each ended its replica or hung",
-                    ids, lost.inARow());
-        } else {
-            LOG.warnf("lost %s: %d attempts in a row had no outcome, it is tried alone again", ids, lost.inARow());
+        try (LogFields fields = fields(lost.ids())) {
+            String ids = ids(lost.ids(), lost.attempt());
+            if (lost.isDead()) {
+                LOG.errorf(
+                        "dead %s error=the last %d attempts had no outcome, each ended its replica or hung",
+                        ids, lost.inARow());
+            } else {
+                LOG.warnf("lost %s: %d attempts in a row had no outcome, it is tried alone again", ids, lost.inARow());
+            }
         }
     }
 
@@ -102,6 +113,18 @@ class OutboxLog implements OutboxListener {
     @Override
     public void queueUnread(String queue) {
         LOG.infof("queue=%s has no route that reads it: its messages are parked for an operator", queue);
+    }
+
+    private static LogFields fields(ClaimedMessage message) {
+        return fields(message.ids()).with("traceId", message.traceId().orElse(null));
+    }
+
+    private static LogFields fields(MessageIds ids) {
+        return new LogFields()
+                .with("queue", ids.queue())
+                .with("key", ids.key())
+                .with("assessmentId", ids.correlationId())
+                .with("externalId", ids.externalId());
     }
 
     /** The log filter bounds this text as a whole. So each id is bounded here, or a long one would hide the others. */

@@ -2,6 +2,7 @@ package io.piconnector.listener;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.CheckedAtStart;
+import io.piconnector.config.LogFields;
 import io.piconnector.config.OutcomeCounters;
 import io.piconnector.listener.HeardCall.Outcome;
 import io.piconnector.listener.Reception.Decision;
@@ -17,6 +18,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -40,6 +43,8 @@ public class WebhookListener implements CheckedAtStart {
     static final String CHALLENGE = "Basic realm=\"pi-connector\"";
 
     private static final String LINE = "%s assessmentId=%s externalId=%s from=%s %s";
+
+    private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-.*");
 
     private static final int UNAVAILABLE = 503;
 
@@ -127,7 +132,12 @@ public class WebhookListener implements CheckedAtStart {
             @Headers Map<String, Object> headers) {
         Outcome outcome = outcome(reception, Boolean.TRUE.equals(isDuplicate));
         count(outcome, reception);
-        LOG.logf(reception.message() == null ? Logger.Level.WARN : Logger.Level.INFO, LINE, values(outcome, reception));
+        try (LogFields fields = fields(reception, headers)) {
+            LOG.logf(
+                    reception.message() == null ? Logger.Level.WARN : Logger.Level.INFO,
+                    LINE,
+                    values(outcome, reception));
+        }
         answer(headers, reception.decision().status());
         if (reception.decision() == Decision.UNAUTHORIZED) {
             headers.put("WWW-Authenticate", CHALLENGE);
@@ -169,6 +179,15 @@ public class WebhookListener implements CheckedAtStart {
                 LOG.error("a listener of calls failed", e);
             }
         }
+    }
+
+    private static LogFields fields(Reception reception, Map<String, Object> headers) {
+        Matcher trace = TRACE.matcher(String.valueOf(headers.get("traceparent")));
+        return new LogFields()
+                .with("key", reception.key())
+                .with("assessmentId", reception.assessmentId())
+                .with("externalId", reception.externalId())
+                .with("traceId", trace.matches() ? trace.group(1) : null);
     }
 
     private static Object[] values(Outcome outcome, Reception reception) {

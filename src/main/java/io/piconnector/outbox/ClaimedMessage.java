@@ -1,6 +1,7 @@
 package io.piconnector.outbox;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A message whose lease this replica holds.
@@ -23,6 +24,11 @@ public record ClaimedMessage(MessageIds ids, Lease lease, String body, String he
 
     public int attempt() {
         return lease.attempt();
+    }
+
+    /** Returns the id of the trace that the message belongs to. */
+    public Optional<String> traceId() {
+        return TraceContext.traceId(headers);
     }
 
     /** Leaves the content out because it is personal data. */

@@ -172,15 +172,15 @@ class OutboxProducer extends DefaultAsyncProducer {
     }
 
     private String headersOf(Exchange exchange) throws JsonProcessingException {
-        if (storedHeaders == null) {
-            return null;
-        }
         Map<String, Object> stored = new LinkedHashMap<>();
-        exchange.getMessage().getHeaders().forEach((name, value) -> {
-            if (!storedHeaders.applyFilterToCamelHeaders(name, value, exchange)) {
-                stored.put(name, value);
-            }
-        });
+        if (storedHeaders != null) {
+            exchange.getMessage().getHeaders().forEach((name, value) -> {
+                if (!storedHeaders.applyFilterToCamelHeaders(name, value, exchange)) {
+                    stored.put(name, value);
+                }
+            });
+        }
+        TraceContext.copy(exchange.getMessage(), stored);
         return stored.isEmpty() ? null : json.writeValueAsString(stored);
     }
 

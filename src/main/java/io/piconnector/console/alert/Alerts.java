@@ -2,6 +2,7 @@ package io.piconnector.console.alert;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.piconnector.config.AlertSettings;
+import io.piconnector.config.ConsoleSettings;
 import io.piconnector.config.PiSettings;
 import io.piconnector.config.Start;
 import io.piconnector.outbox.OutboxConstants;
@@ -42,6 +43,7 @@ class Alerts {
     Alerts(
             AlertSettings settings,
             PiSettings pi,
+            ConsoleSettings console,
             Conditions conditions,
             AlertStore store,
             StoredMessages stored,
@@ -49,7 +51,8 @@ class Alerts {
         this.settings = settings;
         this.conditions = conditions;
         this.store = store;
-        messages = new AlertMessages(stored, json, pi.listener().publicUrl());
+        messages = new AlertMessages(
+                stored, json, console.publicUrl().or(() -> pi.listener().publicUrl()));
     }
 
     /** Puts an alert into the queue. */

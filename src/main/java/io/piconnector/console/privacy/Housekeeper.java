@@ -24,6 +24,7 @@ class Housekeeper {
 
     private static final Logger LOG = Logger.getLogger("io.piconnector.privacy");
 
+    private static final int FIRST_SECONDS = 5;
     private static final int SECONDS = 60;
 
     private final OutboxSettings outbox;
@@ -58,7 +59,7 @@ class Housekeeper {
         event.getContext()
                 .getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "privacy")
-                .scheduleWithFixedDelay(this::redact, SECONDS, SECONDS, TimeUnit.SECONDS);
+                .scheduleWithFixedDelay(this::redact, FIRST_SECONDS, SECONDS, TimeUnit.SECONDS);
     }
 
     private void redact() {

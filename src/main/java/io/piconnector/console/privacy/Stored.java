@@ -1,5 +1,7 @@
 package io.piconnector.console.privacy;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /**
  * How much is stored of somebody, or was erased.
  *
@@ -9,4 +11,5 @@ package io.piconnector.console.privacy;
  * @param duplicates webhooks that came more than once
  * @param inProgress messages that are being tried now, and are not erased
  */
+@RegisterForReflection
 public record Stored(int messages, int attempts, int orders, int duplicates, int inProgress) {}

@@ -34,6 +34,7 @@ class AlertsTest {
         return new Alerts(
                 settings.alerts(),
                 settings.pi(),
+                settings.console(),
                 null,
                 new AlertStore(TestStore.dataSource()),
                 new StoredMessages(TestStore.dataSource()),

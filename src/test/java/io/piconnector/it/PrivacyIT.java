@@ -1,0 +1,55 @@
+package io.piconnector.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.piconnector.testkit.Connector;
+import io.piconnector.testkit.Landscape;
+import io.piconnector.testkit.Postgres;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** That nothing is kept for longer than the settings say. FinishedMessagesTest and HousekeepingTest show the rules. */
+@Tag("long")
+class PrivacyIT {
+
+    @RegisterExtension
+    static final Landscape landscape = new Landscape();
+
+    private static final String MESSAGE =
+            "insert into outbox_message (queue, key, body, state, finished_at, accepted_at)"
+                    + " values ('%s', '%s', '{\"email\":\"ada@example.org\",\"n\":1}', 'done', now() - interval '%s', '2026-01-01')";
+
+    @Test
+    void shouldEmptyFieldsAndDeleteByQueue() {
+        // Given
+        Postgres postgres = landscape.database();
+        Connector connector = landscape
+                .connector(postgres, "privacy")
+                .set("privacy.redact", "email, data.result")
+                .set("outbox.retention.ats", "1d")
+                .start();
+        connector.stop();
+        postgres.execute(MESSAGE.formatted("hris", "old", "2 days"));
+        postgres.execute(MESSAGE.formatted("ats", "old", "2 days"));
+        postgres.execute(MESSAGE.formatted("ats", "new", "1 hour"));
+        postgres.execute("insert into assessment_order (external_id, state, parameters) values"
+                + " ('1;BA', 'closed', '{\"email\":\"ada@example.org\",\"job_id\":\"12\"}')");
+
+        // When
+        connector.start();
+
+        // Then
+        await().atMost(Duration.ofSeconds(30)).until(() -> !postgres.dump().contains("ada@example.org"));
+        assertThat(postgres.value("select body from outbox_message where key = 'new'"))
+                .isEqualTo("{\"email\":null,\"n\":1}");
+        assertThat(postgres.value("select parameters from assessment_order"))
+                .isEqualTo("{\"email\":null,\"job_id\":\"12\"}");
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> postgres.count("select count(*) from outbox_message where queue = 'ats'") == 1);
+        assertThat(postgres.count("select count(*) from outbox_message where queue = 'hris'"))
+                .isEqualTo(1);
+    }
+}
