@@ -13,7 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** The SQL of the audit log: who did what, and why. Nothing changes or deletes an entry. */
+/** The SQL of the audit log: who did what, and why. Nothing deletes an entry, and only an erasure changes one. */
 @ApplicationScoped
 public class Audit {
 
@@ -32,6 +32,13 @@ public class Audit {
             select a.id, a.at, a.who, a.act, a.what, a.why
             from unnest(?::text[]) as subject (what) join operator_audit a on a.what = subject.what
             order by a.id limit ?""";
+
+    private static final String FORGET = """
+            update operator_audit
+            set what = regexp_replace(what, pattern, '(erased)', 'g'), why = regexp_replace(why, pattern, '(erased)', 'g')
+            from (select '(?<![[:alnum:]])' || regexp_replace(?, '([^[:alnum:]])', '\\\\\\1', 'g') || '(?![[:alnum:]])')
+                as forgotten (pattern)
+            where what ~ pattern or why ~ pattern""";
 
     private final Jdbc jdbc;
     private final OperatorSql sql;
@@ -71,6 +78,13 @@ public class Audit {
         }
         Entry last = found.get(limit - 1);
         return new Page<>(found.subList(0, limit), new Cursor(last.at(), last.id()).text());
+    }
+
+    /** Takes the ids of somebody who was erased out of all entries. */
+    public void forget(Collection<String> ids) throws SQLException {
+        for (String id : ids) {
+            jdbc.update(FORGET, id);
+        }
     }
 
     /** Lists the acts on some things, the oldest first. */

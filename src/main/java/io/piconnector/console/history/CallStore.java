@@ -75,8 +75,9 @@ class CallStore {
             select address, reason, sum(count)::bigint, max(last_at) as last_at from refused_call
             where day > current_date - 8 group by 1, 2 order by 4 desc, 1, 2 limit ?""";
 
-    private static final String READ_DUPLICATES = """
-            select key, count, times, addresses from webhook_duplicate where assessment_id = ? order by last_at""";
+    private static final String DUPLICATES = "select key, count, times, addresses from webhook_duplicate ";
+    private static final String READ_DUPLICATES = DUPLICATES + "where assessment_id = ? order by last_at";
+    private static final String DUPLICATES_OF = DUPLICATES + "where key = any(?::text[]) order by last_at";
 
     private static final String FORGET_DUPLICATES =
             "delete from webhook_duplicate where assessment_id = any(?::text[])";
@@ -176,8 +177,15 @@ class CallStore {
     }
 
     List<Duplicates> duplicates(String assessmentId) throws SQLException {
-        return jdbc.query(
-                READ_DUPLICATES, row -> new Duplicates(row.getString(1), row.getLong(2), arrivals(row)), assessmentId);
+        return jdbc.query(READ_DUPLICATES, CallStore::duplicates, assessmentId);
+    }
+
+    List<Duplicates> duplicatesOf(Collection<String> keys) throws SQLException {
+        return jdbc.query(DUPLICATES_OF, CallStore::duplicates, SqlArray.ofTexts(keys));
+    }
+
+    private static Duplicates duplicates(ResultSet row) throws SQLException {
+        return new Duplicates(row.getString(1), row.getLong(2), arrivals(row));
     }
 
     private static List<Arrival> arrivals(ResultSet row) throws SQLException {

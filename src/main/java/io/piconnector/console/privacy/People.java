@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.piconnector.console.Audit;
 import io.piconnector.console.history.Duplicates;
 import io.piconnector.console.history.History;
 import io.piconnector.order.PersonLedger;
@@ -37,12 +38,14 @@ public class People {
     private final ContentStore messages;
     private final PersonLedger ledger;
     private final History history;
+    private final Audit audit;
     private final ObjectMapper json;
 
-    People(ContentStore messages, PersonLedger ledger, History history, ObjectMapper json) {
+    People(ContentStore messages, PersonLedger ledger, History history, Audit audit, ObjectMapper json) {
         this.messages = messages;
         this.ledger = ledger;
         this.history = history;
+        this.audit = audit;
         this.json = json;
     }
 
@@ -66,6 +69,7 @@ public class People {
         Traces traces = traces(person);
         int orders = ledger.erase(orders(traces).stream().map(Entry::externalId).toList());
         int duplicates = history.forgetDuplicates(traces.assessmentIds());
+        audit.forget(traces.externalIds());
         Map<String, String> keys = new HashMap<>();
         for (String key : traces.keys()) {
             keys.put(key, traces.isTelling(key) ? ledger.hash(key) : key);

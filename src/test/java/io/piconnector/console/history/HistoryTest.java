@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.piconnector.console.Story;
 import io.piconnector.listener.HeardCall;
 import io.piconnector.listener.HeardCall.Outcome;
 import io.piconnector.outbox.LostAttempt;
@@ -157,6 +158,22 @@ class HistoryTest {
         assertThat(found.get(0).arrivals()).hasSize(CallStore.MAX_ARRIVALS);
         assertThat(found.get(0).arrivals().get(14).address()).isEqualTo(PI);
         assertThat(found.get(0).arrivals().get(15).address()).isEqualTo("other");
+    }
+
+    @Test
+    void shouldTellDuplicatesInTheTimeLine() throws SQLException {
+        // Given
+        IntStream.range(0, 22).forEach(i -> calls.heard(call(Outcome.DUPLICATE, PI)));
+        writer.write();
+
+        // When
+        List<Story.Item> items =
+                new DuplicateStory(new CallStore(TestStore.dataSource())).items(List.of("a-1:40", "other"));
+
+        // Then
+        assertThat(items).hasSize(21);
+        assertThat(items.get(0).text()).isEqualTo("PI sent the webhook again, from " + PI);
+        assertThat(items.get(20).text()).isEqualTo("and 2 times after that");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.piconnector.console.TestAudit;
 import io.piconnector.console.history.TestHistory;
 import io.piconnector.console.privacy.Person.By;
 import io.piconnector.order.PersonLedger;
@@ -29,6 +30,7 @@ class PeopleTest {
             new ContentStore(TestStore.dataSource()),
             ledger,
             TestHistory.of(TestStore.dataSource()),
+            TestAudit.of(TestStore.dataSource()),
             new ObjectMapper());
 
     /** Ada has two assessments and Bob one. Bob's ids and address hold Ada's. */
@@ -87,6 +89,22 @@ class PeopleTest {
         assertThat(texts("assessment_order where external_id = '" + ledger.hash("777;BA")
                         + "' and erased_at is not null and state = 'closed'"))
                 .hasSize(1);
+    }
+
+    @Test
+    void shouldTakeThePersonOutOfTheAudit() throws SQLException {
+        // Given
+        TestStore.execute("delete from operator_audit");
+        TestStore.execute("insert into operator_audit (who, act, what, why) values ('joe', 'order', 'order 777;BA', null),"
+                + " ('joe', 'order', 'order 7777;BA', 'not 777;BA, he said')");
+
+        // When
+        people.erase(new Person(By.RECORD_ID, "777"));
+
+        // Then
+        assertThat(TestStore.query("select what, why from operator_audit order by id"))
+                .extracting(row -> row.get("what") + " " + row.get("why"))
+                .containsExactly("order (erased) null", "order 7777;BA not (erased), he said");
     }
 
     @Test
