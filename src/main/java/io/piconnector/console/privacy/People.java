@@ -146,13 +146,7 @@ public class People {
         for (int round = 0; round < MAX_ROUNDS && traces.size() > before; round++) {
             before = traces.size();
             for (String recordId : Set.copyOf(traces.recordIds())) {
-                ledger.withPrefix(recordId).stream()
-                        .map(Entry::externalId)
-                        .filter(externalId -> Traces.isOf(recordId, externalId))
-                        .forEach(traces::addExternalId);
-                traces.add(messages.withPrefix(recordId).stream()
-                        .filter(found -> Traces.isOf(recordId, found.externalId()))
-                        .toList());
+                addRecord(recordId, traces);
             }
             traces.add(messages.find(traces.assessmentIds(), traces.externalIds()));
             for (Entry order : orders(traces)) {
@@ -161,6 +155,22 @@ public class People {
             }
         }
         return traces;
+    }
+
+    /** The id may stand alone, or with one suffix. */
+    private void addRecord(String recordId, Traces traces) throws SQLException {
+        if (recordId.indexOf(Traces.SEPARATOR) < 0) {
+            ledger.find(List.of(recordId), List.of()).forEach(order -> traces.addExternalId(order.externalId()));
+            traces.add(messages.find(List.of(), List.of(recordId)));
+        }
+        String prefix = recordId + Traces.SEPARATOR;
+        ledger.withPrefix(prefix).stream()
+                .map(Entry::externalId)
+                .filter(externalId -> Traces.isOf(recordId, externalId))
+                .forEach(traces::addExternalId);
+        traces.add(messages.withPrefix(prefix).stream()
+                .filter(found -> Traces.isOf(recordId, found.externalId()))
+                .toList());
     }
 
     /** Whether a text has exactly this address, and not a longer one that contains it. */

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 /** By which ids somebody is known, and the messages that have them. */
 final class Traces {
 
-    private static final char SEPARATOR = ';';
+    static final char SEPARATOR = ';';
 
     /** Ids with keys. */
     private final Map<Long, String> messages = new TreeMap<>();

@@ -92,6 +92,18 @@ class PeopleTest {
     }
 
     @Test
+    void shouldFindARecordAmongManyThatBeginLikeIt() throws SQLException {
+        // Given
+        TestStore.execute("insert into outbox_message (queue, key, body, external_id, state, finished_at)"
+                + " select 'pt-many', i::text, '{}', '88' || i || ';BA', 'done', now() from generate_series(1, 10001) i");
+        message("pt-many", "with", "{}", null, "88;BA");
+        message("pt-many", "without", "{}", null, "88");
+
+        // Then
+        assertThat(people.preview(new Person(By.RECORD_ID, "88"))).isEqualTo(new Stored(2, 0, 0, 0, 0));
+    }
+
+    @Test
     void shouldTakeThePersonOutOfTheAudit() throws SQLException {
         // Given
         TestStore.execute("delete from operator_audit");
