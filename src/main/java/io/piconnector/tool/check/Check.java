@@ -31,6 +31,8 @@ import org.apache.camel.quarkus.main.events.AfterConfigure;
 @ApplicationScoped
 public class Check {
 
+    private static final String RETENTION = "outbox.retention.";
+
     private static volatile Installation installation;
     private static volatile boolean isCommand;
     private static volatile boolean isLast;
@@ -134,6 +136,7 @@ public class Check {
         if (isComplete) { // else what is missing may be where something is wrong
             Flow.check(uses, problems::add);
             checkDestinations(installation, templates, problems);
+            checkRetentions(installation, uses, problems);
         }
         Set<String> delivered = templates.given("destination").stream()
                 .map(Templates.Parameter::value)
@@ -192,6 +195,25 @@ public class Check {
         return camel.getPropertiesComponent().getPropertiesFunction(function) != null
                 ? Optional.empty()
                 : Optional.of(installation.value(function).orElse(placeholder.substring(colon + 1)));
+    }
+
+    /** The retention of a queue that no route uses would keep another queue's messages too long. */
+    private static void checkRetentions(
+            Installation installation, List<EndpointUse> uses, Set<Problem> problems) {
+        List<EndpointUse> ofOutbox =
+                uses.stream().filter(use -> use.scheme().equals("outbox")).toList();
+        Set<String> queues = ofOutbox.stream().map(EndpointUse::path).collect(Collectors.toSet());
+        installation.names().stream()
+                .filter(name -> name.startsWith(RETENTION))
+                .filter(name -> !queues.contains(name.substring(RETENTION.length())))
+                .filter(name -> ofOutbox.stream().noneMatch(EndpointUse::isDynamic))
+                .sorted()
+                .forEach(name -> problems.add(installation.problem(
+                        name,
+                        "is of a queue that no route uses: "
+                                + Nearest.of(name.substring(RETENTION.length()), queues)
+                                        .map(queue -> "write " + RETENTION + queue)
+                                        .orElse("correct its name or delete it"))));
     }
 
     /** Each destination needs settings, and settings need a route that delivers there. */
