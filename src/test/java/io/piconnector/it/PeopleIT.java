@@ -65,12 +65,14 @@ class PeopleIT {
         assertThat(operator.get("/api/people?recordId=4711").body()).doesNotContain(webhook.assessmentId());
         assertThat(outbox.about(webhook.assessmentId())).isEmpty();
         assertThat(outbox.about(other.assessmentId())).hasSize(3);
-        assertThat(postgres.query("select act, what, why from operator_audit order by id").toString())
+        assertThat(postgres.query("select act, what, why from operator_audit order by id")
+                        .toString())
                 .contains("act=erase, what=a person: 3 messages, 0 orders, why=asked")
                 .doesNotContain("4711");
         // PI repeats webhooks for days
         connector.pi().send(webhook);
-        assertThat(postgres.count("select count(*) from outbox_message where queue = 'events'")).isEqualTo(2);
+        assertThat(postgres.count("select count(*) from outbox_message where queue = 'events'"))
+                .isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -96,7 +98,8 @@ class PeopleIT {
     @Test
     void shouldRefuseViewersAndStrangers() {
         assertThat(viewer.get("/api/people?recordId=1").status()).isEqualTo(403);
-        assertThat(viewer.call("DELETE", "/api/people?recordId=1&dry-run=true", null).status())
+        assertThat(viewer.call("DELETE", "/api/people?recordId=1&dry-run=true", null)
+                        .status())
                 .isEqualTo(403);
         assertThat(OperatorApi.nobody(connector).get("/api/people?recordId=1").status())
                 .isEqualTo(401);

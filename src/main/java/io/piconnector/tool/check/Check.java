@@ -198,8 +198,7 @@ public class Check {
     }
 
     /** The retention of a queue that no route uses would keep another queue's messages too long. */
-    private static void checkRetentions(
-            Installation installation, List<EndpointUse> uses, Set<Problem> problems) {
+    private static void checkRetentions(Installation installation, List<EndpointUse> uses, Set<Problem> problems) {
         List<EndpointUse> ofOutbox =
                 uses.stream().filter(use -> use.scheme().equals("outbox")).toList();
         Set<String> queues = ofOutbox.stream().map(EndpointUse::path).collect(Collectors.toSet());

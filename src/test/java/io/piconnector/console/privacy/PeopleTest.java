@@ -94,8 +94,9 @@ class PeopleTest {
     @Test
     void shouldFindARecordAmongManyThatBeginLikeIt() throws SQLException {
         // Given
-        TestStore.execute("insert into outbox_message (queue, key, body, external_id, state, finished_at)"
-                + " select 'pt-many', i::text, '{}', '88' || i || ';BA', 'done', now() from generate_series(1, 10001) i");
+        TestStore.execute(
+                "insert into outbox_message (queue, key, body, external_id, state, finished_at)"
+                        + " select 'pt-many', i::text, '{}', '88' || i || ';BA', 'done', now() from generate_series(1, 10001) i");
         message("pt-many", "with", "{}", null, "88;BA");
         message("pt-many", "without", "{}", null, "88");
 
@@ -107,8 +108,9 @@ class PeopleTest {
     void shouldTakeThePersonOutOfTheAudit() throws SQLException {
         // Given
         TestStore.execute("delete from operator_audit");
-        TestStore.execute("insert into operator_audit (who, act, what, why) values ('joe', 'order', 'order 777;BA', null),"
-                + " ('joe', 'order', 'order 7777;BA', 'not 777;BA, he said')");
+        TestStore.execute(
+                "insert into operator_audit (who, act, what, why) values ('joe', 'order', 'order 777;BA', null),"
+                        + " ('joe', 'order', 'order 7777;BA', 'not 777;BA, he said')");
 
         // When
         people.erase(new Person(By.RECORD_ID, "777"));
