@@ -291,9 +291,9 @@ pages() {
 /api/messages?q=a200000
 /api/messages?q=is+unknown
 /api/timeline?assessmentId=a200000
-/api/timeline?externalId=50001%3BBA
+/api/timeline?externalId=50002%3BBA
 /api/orders
-/api/orders/50001%3BBA
+/api/orders/50002%3BBA
 /api/audit
 PATHS
     done
