@@ -9,7 +9,7 @@ final class Reason {
     private static final int MAX = 160;
     private static final char HOLE = '…';
     private static final Pattern VARYING = Pattern.compile(
-            "[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\"[^\"]{0,200}\"|'[^']{0,200}'|\\b[0-9a-fA-F]{16,}\\b|\\d+");
+            "[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\"[^\"]{0,200}\"|'[^']{0,200}'|\\b[0-9a-fA-F]{16,}\\b|(?<!\\d)(?<!answered )\\d+");
 
     private Reason() {}
 
@@ -20,10 +20,7 @@ final class Reason {
             return "";
         }
         String first = error.strip();
-        String text = VARYING.matcher(first).replaceAll(match -> {
-            boolean isStatus = match.group().matches("[1-5]\\d\\d");
-            return isStatus ? match.group() : String.valueOf(HOLE);
-        });
+        String text = VARYING.matcher(first).replaceAll(String.valueOf(HOLE));
         return text.length() <= MAX ? text : text.substring(0, MAX) + HOLE;
     }
 
