@@ -64,11 +64,11 @@ public final class Outbox {
                 (String) row.get("headers"));
     }
 
-    /** The kept attempts of a message, first to last. */
+    /** The attempts of a message that failed or had no outcome, first to last. */
     public List<Attempt> attempts(Message message) {
         return postgres
                 .query(
-                        "SELECT number, status, error FROM outbox_attempt WHERE message_id = ? ORDER BY number",
+                        "SELECT number, status, error FROM outbox_attempt WHERE message_id = ? AND error IS NOT NULL ORDER BY number",
                         message.id())
                 .stream()
                 .map(row -> new Attempt(
