@@ -77,7 +77,8 @@ class GracefulStopIT {
         assertThat(toStaying.refusals()).isEmpty();
         assertThat(toStaying.withoutAnswer()).isZero();
         assertThat(outbox.count("dead")).isZero();
-        assertThat(postgres.count("SELECT count(*) FROM outbox_attempt WHERE error IS NOT NULL")).isZero();
+        assertThat(postgres.count("SELECT count(*) FROM outbox_attempt WHERE error IS NOT NULL"))
+                .isZero();
         await("the history has what both replicas did")
                 .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(postgres.count("SELECT coalesce(sum(done), 0) FROM queue_minute"))
