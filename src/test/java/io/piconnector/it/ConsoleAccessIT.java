@@ -202,6 +202,33 @@ class ConsoleAccessIT {
     }
 
     @Test
+    void shouldLetAViewerSeeAndNotAct() {
+        // Given
+        Browser viewer = new Browser(connector.url());
+        viewer.logIn("bob", BOB);
+
+        // Then
+        assertThat(viewer.submit("/console", "/console/queues/ats", Map.of("act", "pause"))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(viewer.submit("/console", "/console/set-up/credentials", Map.of())
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(viewer.get("/console/needs-you/all?act=replay").statusCode()).isEqualTo(403);
+        assertThat(api("/api/queues", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
+        HttpResponse<String> pause = connector
+                .pi()
+                .send(connector
+                        .pi()
+                        .plainRequest("/api/queues/ats/pause")
+                        .header("Authorization", "Bearer " + TOKEN)
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build());
+        assertThat(pause.statusCode()).isEqualTo(403);
+        assertThat(headers(pause)).containsEntry("content-type", "application/problem+json");
+    }
+
+    @Test
     void shouldRefuseAForgedSession() {
         Browser browser = new Browser(connector.url());
         browser.logIn("bob", BOB);

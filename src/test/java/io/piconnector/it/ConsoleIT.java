@@ -18,13 +18,16 @@ import io.piconnector.testkit.PiOrders;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
 import io.piconnector.testkit.Reply;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -40,7 +43,14 @@ class ConsoleIT {
     private static final String ADA = "ada's long password";
     private static final String BOB = "bob's long password";
     private static final List<String> PAGES = List.of(
-            "/console", "/console/find", "/console/needs-you", "/console/orders", "/console/set-up", "/console/audit");
+            "/console",
+            "/console/find",
+            "/console/needs-you",
+            "/console/routes",
+            "/console/try",
+            "/console/orders",
+            "/console/set-up",
+            "/console/audit");
 
     private static final Postgres postgres = landscape.database();
     private static final Outbox outbox = new Outbox(postgres);
@@ -358,6 +368,37 @@ class ConsoleIT {
         // Then
         assertThat(flaws).isEmpty();
         assertThat(complaints).isEmpty();
+    }
+
+    /** Makes the pictures of src/docs/console.md: {@code -Dconsole.screenshots=src/docs/images}. */
+    @Test
+    @EnabledIfSystemProperty(named = "console.screenshots", matches = ".+")
+    void shouldTakePictures() {
+        // Given
+        Path folder = Path.of(System.getProperty("console.screenshots"));
+        for (int i = 0; i < 12; i++) {
+            connector.pi().send(PiWebhook.completed((7000 + i) + (i % 3 == 0 ? ";BA" : ";CA")));
+        }
+        connector.pi().send(PiWebhook.completed("7100;XX"));
+        PiWebhook webhook = dead("7101;CA");
+        Page page = logIn("ada", ADA, ColorScheme.LIGHT, 1100);
+        await("the history is written").atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            go(page, "/console");
+            assertThat(page.locator("svg.chart rect.good").count()).isPositive();
+        });
+
+        // Then
+        Map<String, String> pictures = Map.of(
+                "now", "/console",
+                "needs-you", "/console/needs-you",
+                "routes", "/console/routes",
+                "story", "/console/story?assessmentId=" + webhook.assessmentId());
+        pictures.forEach((name, path) -> {
+            go(page, path);
+            Path file = folder.resolve("console-" + name + ".png");
+            page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+            assertThat(file).isNotEmptyFile();
+        });
     }
 
     @Test

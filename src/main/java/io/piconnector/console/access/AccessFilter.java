@@ -183,8 +183,7 @@ class AccessFilter {
         return settings.isOidc()
                 && (!settings.hasUsers()
                         || context.normalizedPath().equals("/console/sso")
-                        || context.request().cookies().stream()
-                                .anyMatch(one -> one.getName().startsWith("q_session")));
+                        || SessionCookie.hasOidc(context.request()));
     }
 
     private static String logInPath(RoutingContext context) {

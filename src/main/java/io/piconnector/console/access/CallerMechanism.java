@@ -9,11 +9,14 @@ import io.quarkus.security.identity.request.AuthenticationRequest;
 import io.quarkus.security.identity.request.BaseAuthenticationRequest;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Tells Quarkus who the caller is that {@link AccessFilter} let in. */
@@ -74,15 +77,24 @@ class CallerMechanism implements HttpAuthenticationMechanism {
         }
     }
 
-    /** An operator whom OpenID Connect names sees what a viewer sees. */
+    /** An operator whom OpenID Connect names sees what a viewer sees. Quarkus maps roles only after this. */
     @ApplicationScoped
     static class OperatorsSee implements SecurityIdentityAugmentor {
 
+        private final Map<String, List<String>> mapping;
+
+        OperatorsSee(VertxHttpConfig http) {
+            mapping = http.auth().rolesMapping();
+        }
+
         @Override
         public Uni<SecurityIdentity> augment(SecurityIdentity identity, AuthenticationRequestContext context) {
+            boolean isOperator = identity.getRoles().stream()
+                    .anyMatch(role -> role.equals(Role.ACT)
+                            || mapping.getOrDefault(role, List.of()).contains(Role.ACT));
             return Uni.createFrom()
                     .item(
-                            identity.hasRole(Role.ACT) && !identity.hasRole(Role.SEE)
+                            isOperator && !identity.hasRole(Role.SEE)
                                     ? QuarkusSecurityIdentity.builder(identity)
                                             .addRole(Role.SEE)
                                             .build()

@@ -84,6 +84,7 @@ class LogInPage {
     public Response logOut() {
         Visit visit = context.get(Visit.KEY);
         SessionCookie.remove(context.response(), visit.isSecure());
+        SessionCookie.removeOidc(context.request(), context.response());
         return redirect(Area.LOG_IN_PATH);
     }
 
