@@ -34,9 +34,8 @@ class AlertMessages {
     }
 
     String over(Cause cause, Telling telling) {
-        String what = cause.queue() == null ? cause.toString() : cause + " (queue " + cause.queue() + ")";
-        return message(
-                "alert.over", new Condition(cause, 0, "Over: " + what + " since " + telling.since() + "."), telling);
+        String text = "Over: " + cause + ", which began at " + telling.since() + ".";
+        return message("alert.over", new Condition(cause, 0, text), telling);
     }
 
     private String message(String type, Condition condition, Telling telling) {

@@ -51,13 +51,13 @@ public class People {
 
     /** Counts what {@link #erase} would erase. */
     public Stored preview(Person person) throws SQLException {
-        Traces traces = traces(person);
-        Counts counts = messages.count(traces.messages());
+        PersonIds ids = ids(person);
+        Counts counts = messages.count(ids.messages());
         return new Stored(
                 counts.messages(),
                 counts.attempts(),
-                orders(traces).size(),
-                duplicates(traces).size(),
+                orders(ids).size(),
+                duplicates(ids).size(),
                 counts.inProgress());
     }
 
@@ -66,24 +66,24 @@ public class People {
      * done again.
      */
     public Stored erase(Person person) throws SQLException {
-        Traces traces = traces(person);
-        int orders = ledger.erase(orders(traces).stream().map(Entry::externalId).toList());
-        int duplicates = history.forgetDuplicates(traces.assessmentIds());
-        audit.forget(traces.externalIds());
+        PersonIds ids = ids(person);
+        int orders = ledger.erase(orders(ids).stream().map(Entry::externalId).toList());
+        int duplicates = history.forgetDuplicates(ids.assessmentIds());
+        audit.forget(ids.externalIds());
         Map<String, String> keys = new HashMap<>();
-        for (String key : traces.keys()) {
-            keys.put(key, traces.isTelling(key) ? ledger.hash(key) : key);
+        for (String key : ids.keys()) {
+            keys.put(key, ids.isTelling(key) ? ledger.hash(key) : key);
         }
-        Counts counts = messages.erase(traces.messages(), keys::get);
+        Counts counts = messages.erase(ids.messages(), keys::get);
         return new Stored(counts.messages(), counts.attempts(), orders, duplicates, counts.inProgress());
     }
 
     /** Returns everything that is stored of a person. */
     public ObjectNode export(Person person) throws SQLException {
-        Traces traces = traces(person);
+        PersonIds ids = ids(person);
         ObjectNode all = json.createObjectNode();
         ArrayNode orders = all.putArray("orders");
-        for (Entry entry : orders(traces)) {
+        for (Entry entry : orders(ids)) {
             orders.addObject()
                     .put("externalId", entry.externalId())
                     .put("type", entry.type())
@@ -95,12 +95,12 @@ public class People {
                     .set("parameters", tree(entry.parameters()));
         }
         ArrayNode exported = all.putArray("messages");
-        for (long id : traces.messages()) {
+        for (long id : ids.messages()) {
             Optional<MessageDetails> message = messages.get(id);
             message.ifPresent(found -> export(found, exported.addObject()));
         }
         ArrayNode duplicates = all.putArray("duplicates");
-        for (Duplicates webhook : duplicates(traces)) {
+        for (Duplicates webhook : duplicates(ids)) {
             ArrayNode arrivals = duplicates
                     .addObject()
                     .put("key", webhook.key())
@@ -135,41 +135,41 @@ public class People {
         }
     }
 
-    private Traces traces(Person person) throws SQLException {
-        Traces traces = new Traces();
+    private PersonIds ids(Person person) throws SQLException {
+        PersonIds ids = new PersonIds();
         switch (person.by()) {
-            case RECORD_ID -> traces.addRecord(person.value());
-            case ASSESSMENT_ID -> traces.addAssessment(person.value());
-            case EMAIL -> traces.add(messages.mentioning(person.value(), mentions(person.value())));
+            case RECORD_ID -> ids.addRecord(person.value());
+            case ASSESSMENT_ID -> ids.addAssessment(person.value());
+            case EMAIL -> ids.add(messages.mentioning(person.value(), mentions(person.value())));
         }
         int before = -1;
-        for (int round = 0; round < MAX_ROUNDS && traces.size() > before; round++) {
-            before = traces.size();
-            for (String recordId : Set.copyOf(traces.recordIds())) {
-                addRecord(recordId, traces);
+        for (int round = 0; round < MAX_ROUNDS && ids.size() > before; round++) {
+            before = ids.size();
+            for (String recordId : Set.copyOf(ids.recordIds())) {
+                addRecord(recordId, ids);
             }
-            traces.add(messages.find(traces.assessmentIds(), traces.externalIds()));
-            for (Entry order : orders(traces)) {
-                traces.addExternalId(order.externalId());
-                traces.addAssessment(order.assessmentId());
+            ids.add(messages.find(ids.assessmentIds(), ids.externalIds()));
+            for (Entry order : orders(ids)) {
+                ids.addExternalId(order.externalId());
+                ids.addAssessment(order.assessmentId());
             }
         }
-        return traces;
+        return ids;
     }
 
     /** The id may stand alone, or with one suffix. */
-    private void addRecord(String recordId, Traces traces) throws SQLException {
-        if (recordId.indexOf(Traces.SEPARATOR) < 0) {
-            ledger.find(List.of(recordId), List.of()).forEach(order -> traces.addExternalId(order.externalId()));
-            traces.add(messages.find(List.of(), List.of(recordId)));
+    private void addRecord(String recordId, PersonIds ids) throws SQLException {
+        if (recordId.indexOf(PersonIds.SEPARATOR) < 0) {
+            ledger.find(List.of(recordId), List.of()).forEach(order -> ids.addExternalId(order.externalId()));
+            ids.add(messages.find(List.of(), List.of(recordId)));
         }
-        String prefix = recordId + Traces.SEPARATOR;
+        String prefix = recordId + PersonIds.SEPARATOR;
         ledger.withPrefix(prefix).stream()
                 .map(Entry::externalId)
-                .filter(externalId -> Traces.isOf(recordId, externalId))
-                .forEach(traces::addExternalId);
-        traces.add(messages.withPrefix(prefix).stream()
-                .filter(found -> Traces.isOf(recordId, found.externalId()))
+                .filter(externalId -> PersonIds.isOf(recordId, externalId))
+                .forEach(ids::addExternalId);
+        ids.add(messages.withPrefix(prefix).stream()
+                .filter(found -> PersonIds.isOf(recordId, found.externalId()))
                 .toList());
     }
 
@@ -181,13 +181,13 @@ public class People {
         return text -> pattern.matcher(text).find();
     }
 
-    private List<Entry> orders(Traces traces) throws SQLException {
-        return ledger.find(traces.externalIds(), traces.assessmentIds());
+    private List<Entry> orders(PersonIds ids) throws SQLException {
+        return ledger.find(ids.externalIds(), ids.assessmentIds());
     }
 
-    private List<Duplicates> duplicates(Traces traces) throws SQLException {
+    private List<Duplicates> duplicates(PersonIds ids) throws SQLException {
         List<Duplicates> all = new ArrayList<>();
-        for (String assessmentId : traces.assessmentIds()) {
+        for (String assessmentId : ids.assessmentIds()) {
             all.addAll(history.duplicates(assessmentId));
         }
         return all;

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** By which ids somebody is known, and the messages that have them. */
-final class Traces {
+final class PersonIds {
 
     static final char SEPARATOR = ';';
 
