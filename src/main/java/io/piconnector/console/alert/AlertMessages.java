@@ -87,7 +87,7 @@ class AlertMessages {
         String page =
                 switch (cause.kind()) {
                     case DEAD -> "/console/needs-you/messages?state=dead&queue=" + encoded(cause.queue());
-            case PARKED -> "/console/needs-you/messages?state=parked&queue=" + encoded(cause.queue());
+                    case PARKED -> "/console/needs-you/messages?state=parked&queue=" + encoded(cause.queue());
                     case OLD, FAILING -> "/console/find?state=waiting&queue=" + encoded(cause.queue());
                     case RELOAD_REFUSED -> "/console/routes";
                     case REFUSED_CALLS, PI_PAUSES -> "/console";

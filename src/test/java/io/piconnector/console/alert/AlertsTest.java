@@ -62,7 +62,8 @@ class AlertsTest {
         assertThat(alert.at("/data/count").asLong()).isEqualTo(2);
         assertThat(alert.at("/data/text").asText()).isEqualTo("what and how");
         assertThat(alert.at("/data/link").asText())
-                .isEqualTo("https://connector.example/console/needs-you/messages?state=dead&queue=queue-of-alerts-test");
+                .isEqualTo(
+                        "https://connector.example/console/needs-you/messages?state=dead&queue=queue-of-alerts-test");
     }
 
     @Test
