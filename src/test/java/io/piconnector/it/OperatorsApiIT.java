@@ -391,12 +391,18 @@ class OperatorsApiIT {
     void shouldShowItsDocumentOnlyToThoseWhoAreLetIn() {
         for (String path :
                 List.of("/api/openapi", "/api/openapi.json", "/api/openapi.yaml", "/api/queues", "/api/nothing")) {
-            assertThat(OperatorApi.nobody(connector).get(path).status())
-                    .as(path)
-                    .isEqualTo(401);
+            assertThat(OperatorApi.nobody(connector).status(path)).as(path).isEqualTo(401);
         }
         assertThat(viewer.document().at("/paths/~1api~1queues/get").isMissingNode())
                 .isFalse();
+        assertThat(viewer.document()
+                        .at("/paths/~1api~1queues/get/responses/default/content")
+                        .toString())
+                .contains("application/problem+json");
+        assertThat(viewer.document()
+                        .at("/components/securitySchemes/token/scheme")
+                        .asText())
+                .isEqualTo("bearer");
         assertThat(viewer.document().get("paths").size()).isGreaterThanOrEqualTo(14);
         assertThat(viewer.with("Accept", "application/yaml").text("/api/openapi"))
                 .contains("openapi: 3");

@@ -95,8 +95,15 @@ public final class OperatorApi {
         Answer answer = send(method, path, body);
         if (answer.status() >= 200 && answer.status() < 300 && !answer.body().isEmpty()) {
             check(method, path, answer);
+        } else if (answer.contentType().startsWith("application/problem+json")) {
+            validate(method + " " + path, "/components/schemas/Problem", answer);
         }
         return answer;
+    }
+
+    /** The status of an answer that is not checked. */
+    public int status(String path) {
+        return send("GET", path, null).status();
     }
 
     /** The body of an answer that is not checked. */
@@ -128,7 +135,7 @@ public final class OperatorApi {
         }
     }
 
-    /** The API's document. */
+    /** The API's document. Somebody who is not let in cannot check answers, and has to get none. */
     public JsonNode document() {
         Answer answer = send("GET", "/api/openapi?format=json", null);
         if (answer.status() != 200) {
@@ -138,7 +145,7 @@ public final class OperatorApi {
     }
 
     private void check(String method, String path, Answer answer) {
-        ObjectNode document = (ObjectNode) document();
+        JsonNode document = document();
         String plain = path.split("\\?")[0];
         String template = null;
         for (var candidates = document.path("paths").fieldNames(); candidates.hasNext(); ) {
@@ -153,6 +160,11 @@ public final class OperatorApi {
         }
         String pointer = "/paths/" + template.replace("/", "~1") + "/" + method.toLowerCase() + "/responses/"
                 + answer.status() + "/content/application~1json/schema";
+        validate(method + " " + path, pointer, answer);
+    }
+
+    private void validate(String call, String pointer, Answer answer) {
+        ObjectNode document = (ObjectNode) document();
         if (document.at(pointer).isMissingNode()) {
             throw new AssertionError("The document has no schema at " + pointer);
         }
@@ -161,8 +173,7 @@ public final class OperatorApi {
                 .getSchema(document)
                 .validate(answer.json());
         if (!faults.isEmpty()) {
-            throw new AssertionError(
-                    method + " " + path + " answered against its document: " + faults + "\n" + answer.body());
+            throw new AssertionError(call + " answered against its document: " + faults + "\n" + answer.body());
         }
     }
 }

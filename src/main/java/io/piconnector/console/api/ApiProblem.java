@@ -5,7 +5,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * An error as RFC 9457 has it.
@@ -14,7 +13,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param detail what is wrong and what to do
  */
 @RegisterForReflection
-@Schema(name = "Problem")
 public record ApiProblem(String type, String title, int status, String detail) {
 
     static final String MEDIA_TYPE = "application/problem+json";
