@@ -99,6 +99,13 @@ class MessageSearch {
             """
             + LAST_ERROR + "order by m.accepted_at desc, m.id desc limit ?";
 
+    private static final String MENTIONING =
+            "select " + COLUMNS + ", last.error from (select m.* from outbox_message m" + """
+             where m.state = any(?::text[]) and m.queue = ? and strpos(lower(m.body), lower(?)) > 0
+            order by m.accepted_at desc, m.id desc limit ?) m
+            """
+                    + LAST_ERROR + "order by m.accepted_at desc, m.id desc";
+
     private static final String COUNT_AMONG = "select count(*)" + AMONG;
 
     private static final String GET = "select " + COLUMNS + ", last.error, m.body, m.headers from outbox_message m "
@@ -165,6 +172,13 @@ class MessageSearch {
     static List<StoredMessage> about(Connection connection, String correlationId, String externalId, int limit)
             throws SQLException {
         return Jdbc.query(connection, ABOUT, MessageSearch::message, correlationId, externalId, limit);
+    }
+
+    static List<StoredMessage> mentioning(Connection connection, String queue, String text, int limit)
+            throws SQLException {
+        MessageFilter filter = new MessageFilter(queue, null, text, null, null);
+        return Jdbc.query(
+                connection, MENTIONING, MessageSearch::message, states(filter), filter.queue(), filter.q(), limit);
     }
 
     static Optional<MessageDetails> get(Connection connection, long id) throws SQLException {

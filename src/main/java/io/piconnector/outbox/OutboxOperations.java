@@ -96,6 +96,17 @@ public final class OutboxOperations {
         return sql.run(connection -> MessageSearch.about(connection, correlationId, externalId, MAX_LIMIT));
     }
 
+    /**
+     * Lists the messages of one queue whose body holds a text, the newest first. It reads every body of the queue, so it is
+     * for a queue of few messages.
+     *
+     * @param text in any case
+     * @throws IllegalArgumentException if the text cannot be searched for
+     */
+    public List<StoredMessage> mentioning(String queue, String text, int limit) throws SQLException {
+        return sql.run(connection -> MessageSearch.mentioning(connection, queue, text, limit));
+    }
+
     public Optional<MessageDetails> get(long id) throws SQLException {
         return sql.run(connection -> MessageSearch.get(connection, id));
     }

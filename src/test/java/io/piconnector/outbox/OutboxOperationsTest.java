@@ -39,6 +39,30 @@ class OutboxOperationsTest {
     private final String queue = TestStore.newQueue();
 
     @Test
+    void shouldFindTheMessagesOfAQueueThatMentionAText() throws Exception {
+        // Given
+        store.append(List.of(
+                TestMessage.of(queue, "ada")
+                        .body("{\"email\": \"Ada@example.org\"}")
+                        .build(),
+                TestMessage.of(queue, "100%")
+                        .body("{\"email\": \"%@example.org\"}")
+                        .build(),
+                TestMessage.of(TestStore.newQueue(), "elsewhere")
+                        .body("{\"email\": \"ada@example.org\"}")
+                        .build()));
+
+        // Then
+        assertThat(operations.mentioning(queue, "ada@example.org", 10))
+                .extracting(StoredMessage::key)
+                .containsExactly("ada");
+        assertThat(operations.mentioning(queue, "%@example.org", 10))
+                .extracting(StoredMessage::key)
+                .containsExactly("100%");
+        assertThatThrownBy(() -> operations.mentioning(queue, "a\0b", 10)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void shouldListTheNewestFirstInPartsWithoutLosingAny() throws Exception {
         // Given messages of which some were accepted at the same time, and some are finished
         store.append(IntStream.range(0, 25)
