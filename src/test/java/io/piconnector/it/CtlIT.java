@@ -128,6 +128,43 @@ class CtlIT {
     }
 
     @Test
+    void shouldExportAndEraseAPerson() {
+        // Given
+        Result placed = ctl(
+                "order",
+                "--record-id",
+                "ctl-9",
+                "--assessment",
+                "BA",
+                "--first-name",
+                "Eve",
+                "--last-name",
+                "Sample",
+                "--email",
+                "eve@example.org");
+        assertThat(placed.exitCode()).as(placed.errors()).isZero();
+        await().atMost(Duration.ofSeconds(20)).until(() -> api.get("/api/orders/ctl-9%3BBA")
+                .json()
+                .path("state")
+                .asText()
+                .equals("ordered"));
+
+        // When
+        Result export = ctl("person", "--email", "eve@example.org");
+        Result unconfirmed = ctl("erase", "--record-id", "ctl-9");
+        Result erased = ctl("erase", "--record-id", "ctl-9", "--why", "she asked", "--yes");
+
+        // Then
+        assertThat(export.output()).contains("ctl-9;BA", "eve@example.org");
+        assertThat(unconfirmed.output()).contains("erase ", " messages, 1 orders? [y/N]");
+        assertThat(unconfirmed.exitCode()).isEqualTo(1);
+        assertThat(erased.output()).startsWith("erased ");
+        assertThat(ctl("person", "--record-id", "ctl-9").output()).doesNotContain("eve@example.org");
+        assertThat(ctl("audit", "--json").output()).contains("she asked").doesNotContain("eve@example.org");
+        assertThat(ctl("erase", "--yes").exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void shouldSayWhatIsWrong() {
         assertThat(ctl("replay", "999999999").errors()).contains("there is no message 999999999");
         assertThat(ctl("replay", "999999999").exitCode()).isEqualTo(1);

@@ -33,6 +33,7 @@ record Arguments(List<String> words, Map<String, List<String>> options, Set<Stri
             "key",
             "record-id",
             "assessment",
+            "assessment-id",
             "first-name",
             "middle-name",
             "last-name",
@@ -117,5 +118,37 @@ record Arguments(List<String> words, Map<String, List<String>> options, Set<Stri
                 .ifPresent(name -> {
                     throw new WrongException(command() + " has no option --" + name);
                 });
+    }
+
+    /** The id of a message. */
+    String id(String what) {
+        String id = argument(what);
+        if (!id.matches("[0-9]{1,18}")) {
+            throw new WrongException(command() + " needs " + what + ", a number: 'ctl messages' shows it");
+        }
+        return id;
+    }
+
+    /** Those of the options that are there. */
+    Map<String, String> options(String... names) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String name : names) {
+            option(name).ifPresent(value -> values.put(name, value));
+        }
+        return values;
+    }
+
+    /** The one person that the options name, and why: parameters of the API. */
+    Map<String, String> person() {
+        only("record-id", "email", "assessment-id", "why");
+        Map<String, String> person = new LinkedHashMap<>();
+        option("record-id").ifPresent(value -> person.put("recordId", value));
+        option("email").ifPresent(value -> person.put("email", value));
+        option("assessment-id").ifPresent(value -> person.put("assessmentId", value));
+        if (person.size() != 1 || argument().isPresent()) {
+            throw new WrongException(command() + " needs --record-id, --email or --assessment-id: one of them");
+        }
+        option("why").ifPresent(value -> person.put("why", value));
+        return person;
     }
 }

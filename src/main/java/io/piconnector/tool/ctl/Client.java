@@ -57,6 +57,10 @@ final class Client {
         return send(request(path, parameters).GET());
     }
 
+    JsonNode delete(String path, Map<String, String> parameters) throws RefusedException {
+        return send(request(path, parameters).DELETE());
+    }
+
     /** @param body null for none */
     JsonNode post(String path, Map<String, String> parameters, Object body) throws RefusedException {
         return post(path, parameters, body, Map.of());
