@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.piconnector.testkit.Chromium;
@@ -18,6 +20,8 @@ import io.piconnector.testkit.PiOrders;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
 import io.piconnector.testkit.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,6 +168,35 @@ class ConsoleIT {
         assertThat(page.locator("ol.line")).containsText("the record is there now");
         go(page, "/console/audit");
         assertThat(page.locator("tbody")).containsText("the record is there now");
+    }
+
+    @Test
+    void shouldTryAStoredEventAndSaveItAsATest() throws IOException {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("4713;BA");
+        connector.pi().send(webhook);
+        outbox.awaitState(webhook.assessmentId(), "hris", "done");
+        int sent = destination.calls().size();
+        Page page = logIn("ada", ADA);
+        go(page, "/console/find?queue=events&q=" + webhook.assessmentId());
+        page.locator("tbody a[href*=messages]").first().click();
+
+        // When
+        page.locator("main a[href*='/console/try']").click();
+        click(page, "Try");
+
+        // Then
+        assertThat(page.locator("#result"))
+                .containsText(
+                        "behavioral, told by the suffix of externalId",
+                        new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
+        assertThat(page.locator("#result")).containsText("Request to ats");
+        Download test = page.waitForDownload(
+                () -> page.getByText("Save it").click());
+        assertThat(test.suggestedFilename()).isEqualTo("this-webhook.test.yaml");
+        assertThat(Files.readString(test.path())).contains("tests:", "- to: hris");
+        assertThat(destination.calls()).hasSize(sent);
+        assertThat(complaints).isEmpty();
     }
 
     @Test

@@ -16,10 +16,12 @@ import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
 import io.piconnector.testkit.Reply;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An operator at a terminal. */
+@Tag("long")
 class CtlIT {
 
     @RegisterExtension

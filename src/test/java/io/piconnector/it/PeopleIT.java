@@ -101,7 +101,7 @@ class PeopleIT {
         assertThat(viewer.call("DELETE", "/api/people?recordId=1&dry-run=true", null)
                         .status())
                 .isEqualTo(403);
-        assertThat(OperatorApi.nobody(connector).get("/api/people?recordId=1").status())
+        assertThat(OperatorApi.nobody(connector).status("/api/people?recordId=1"))
                 .isEqualTo(401);
     }
 }

@@ -22,11 +22,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The picture of the running routes, and trying a webhook in the browser and by the API. */
+@Tag("long")
 class RoutesAndTryPagesIT {
 
     @RegisterExtension

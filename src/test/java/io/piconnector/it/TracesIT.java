@@ -14,10 +14,12 @@ import io.piconnector.testkit.Reply;
 import io.piconnector.testkit.TraceCollector;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One trace from the webhook to each delivery, across the outbox. */
+@Tag("long")
 class TracesIT {
 
     @RegisterExtension
