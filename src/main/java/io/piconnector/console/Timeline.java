@@ -173,11 +173,12 @@ public class Timeline {
 
     private void tell(StoredMessage message, StoredAttempt attempt, List<Item> items) {
         JsonNode report = read(attempt.report());
+        Instant begun = begun(message, attempt);
         for (JsonNode call : report.path("calls")) {
             add(
                     items,
                     message,
-                    attempt.endedAt(),
+                    begun,
                     "call",
                     "%s %s: %s"
                             .formatted(
@@ -192,7 +193,7 @@ public class Timeline {
             add(
                     items,
                     message,
-                    attempt.endedAt(),
+                    begun,
                     "type",
                     "type " + report.path("type").asText()
                             + (strategy.isEmpty() || strategy.equals("null") ? "" : ", told by " + strategy));
@@ -200,7 +201,7 @@ public class Timeline {
         if (report.path("queues").isArray()) {
             List<String> queues = new ArrayList<>();
             report.path("queues").forEach(queue -> queues.add(queue.asText()));
-            add(items, message, attempt.endedAt(), "routing", "sent to " + String.join(", ", queues));
+            add(items, message, begun, "routing", "sent to " + String.join(", ", queues));
         }
         String took = attempt.durationMs() == null ? "" : " (" + attempt.durationMs() + " ms)";
         if (attempt.error() != null) {
@@ -227,6 +228,18 @@ public class Timeline {
         if (at != null) {
             items.add(new Item(at, kind, text, message.queue(), message.id()));
         }
+    }
+
+    /**
+     * What an attempt did is told at its begin: its outcome is recorded later, and what it sent on may have been delivered by
+     * then.
+     */
+    private static Instant begun(StoredMessage message, StoredAttempt attempt) {
+        if (attempt.durationMs() == null) {
+            return attempt.endedAt();
+        }
+        Instant begun = attempt.endedAt().minusMillis(attempt.durationMs());
+        return begun.isBefore(message.acceptedAt()) ? message.acceptedAt() : begun;
     }
 
     private JsonNode read(String text) {
