@@ -191,8 +191,7 @@ class ConsoleIT {
                         "behavioral, told by the suffix of externalId",
                         new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
         assertThat(page.locator("#result")).containsText("Request to ats");
-        Download test = page.waitForDownload(
-                () -> page.getByText("Save it").click());
+        Download test = page.waitForDownload(() -> page.getByText("Save it").click());
         assertThat(test.suggestedFilename()).isEqualTo("this-webhook.test.yaml");
         assertThat(Files.readString(test.path())).contains("tests:", "- to: hris");
         assertThat(destination.calls()).hasSize(sent);
