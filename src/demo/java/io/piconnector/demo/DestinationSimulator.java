@@ -53,6 +53,9 @@ class DestinationSimulator {
     /** By system and webhook-id: how often it is still turned away; below zero when it has been taken. */
     private final Map<String, Integer> events = LRUCacheFactory.newLRUCache(REMEMBERED);
 
+    /** Before Quarkus' own routes, of which the last ones answer 404. */
+    private static final int AFTER_THE_OTHERS = 5_000;
+
     private int seenByAts;
 
     DestinationSimulator(Screen screen, ObjectMapper json, Config config, MeterRegistry meters) {
@@ -65,7 +68,7 @@ class DestinationSimulator {
     /** Takes what the other simulators do not: a destination may have paths of its own. */
     void serve(@Observes Router router) {
         router.routeWithRegex("/demo/(?<system>[^/]+)(/.*)?")
-                .last()
+                .order(AFTER_THE_OTHERS)
                 .handler(BodyHandler.create(false))
                 .blockingHandler(this::receive);
     }

@@ -9,10 +9,12 @@ import io.piconnector.testkit.CommandLine.Result;
 import io.piconnector.testkit.Installation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code try}: an engineer has a webhook and wants to know what becomes of it. */
+@Tag("long")
 class TryIT {
 
     private static final String WEBHOOK = "assessmentId=a1&assessmentState=40&externalId=123456%3BBA";
