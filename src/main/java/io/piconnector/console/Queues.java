@@ -24,17 +24,17 @@ import org.apache.camel.Route;
 public class Queues implements QueueReaders {
 
     private final CamelContext camel;
-    private final DataSource dataSource;
+    private final OutboxOperations operations;
 
     Queues(CamelContext camel, DataSource dataSource) {
         this.camel = camel;
-        this.dataSource = dataSource;
+        operations = new OutboxOperations(dataSource, this);
     }
 
     @Produces
     @Singleton
     OutboxOperations operations() {
-        return new OutboxOperations(dataSource, this);
+        return operations;
     }
 
     @Override
@@ -52,7 +52,7 @@ public class Queues implements QueueReaders {
 
     /** All queues by name, also those of routes that hold nothing. */
     public List<QueueState> states() throws SQLException {
-        List<QueueState> states = new ArrayList<>(new OutboxOperations(dataSource).queues());
+        List<QueueState> states = new ArrayList<>(operations.queues());
         Set<String> missing = ofRoutes();
         states.forEach(state -> missing.remove(state.name()));
         missing.forEach(name -> states.add(new QueueState(name, 0, 0, 0, 0, false)));

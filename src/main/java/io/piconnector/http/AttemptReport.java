@@ -8,9 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
@@ -29,8 +27,6 @@ public final class AttemptReport {
 
     /** Calls to PI of one attempt. More are not listed. */
     private static final int MAX_CALLS = 20;
-
-    private static final Set<String> SECRET_HEADERS = Set.of("authorization", "webhook-signature", "api-key", "cookie");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -57,7 +53,7 @@ public final class AttemptReport {
     void request(String method, Map<String, Object> headers, byte[] body) {
         Map<String, String> shown = new TreeMap<>();
         headers.forEach((name, value) -> {
-            if (!name.startsWith("Camel") && !SECRET_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+            if (!name.startsWith("Camel") && !SecretHeaders.isSecret(name)) {
                 shown.put(name, String.valueOf(value));
             }
         });

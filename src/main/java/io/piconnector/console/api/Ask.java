@@ -87,6 +87,17 @@ class Ask {
         throw ApiException.badRequest("limit is no number: give 1 to 500");
     }
 
+    /** A misspelt value must not do what a preview was asked for. */
+    boolean isTrue(String name, String value) {
+        if (value == null || value.equals("false")) {
+            return false;
+        }
+        if (value.equals("true")) {
+            return true;
+        }
+        throw ApiException.badRequest(name + " is '" + value + "': write true or false");
+    }
+
     State state(String text) {
         if (text == null || text.isEmpty()) {
             return null;

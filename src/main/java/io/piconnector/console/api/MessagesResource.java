@@ -201,21 +201,11 @@ public class MessagesResource {
         Filter asked = ask.object(ask.bytes(body), Filter.class);
         MessageFilter filter =
                 ask.store(() -> filter(asked.queue(), asked.state(), asked.q(), asked.from(), asked.to()));
-        if (isTrue("dry-run", dryRun)) {
+        if (ask.isTrue("dry-run", dryRun)) {
             return RestResponse.ok(new Count(ask.store(() -> outbox.countForAct(filter))));
         }
         Actor actor = new Actor(caller.name(), asked.why() == null ? why : asked.why());
         return RestResponse.status(RestResponse.Status.ACCEPTED, new Count(ask.store(() -> act.on(actor, filter))));
-    }
-
-    private static boolean isTrue(String name, String value) {
-        if (value == null || value.equals("false")) {
-            return false;
-        }
-        if (value.equals("true")) {
-            return true;
-        }
-        throw ApiException.badRequest(name + " is '" + value + "': write true or false");
     }
 
     private MessageFilter filter(String queue, String state, String q, String from, String to) {

@@ -85,7 +85,7 @@ public class PeopleResource {
             @Context UriInfo uri) {
         ask.only(uri, "recordId", "email", "assessmentId", "dry-run", "why");
         Person person = person(recordId, email, assessmentId);
-        boolean isPreview = isTrue(dryRun);
+        boolean isPreview = ask.isTrue("dry-run", dryRun);
         Stored stored = ask.store(() -> {
             if (isPreview) {
                 return people.preview(person);
@@ -120,16 +120,5 @@ public class PeopleResource {
                 throw ApiException.badRequest(name + ": " + e.getMessage());
             }
         }
-    }
-
-    /** A misspelt value must not erase anybody. */
-    private static boolean isTrue(String dryRun) {
-        if (dryRun == null || dryRun.equals("false")) {
-            return false;
-        }
-        if (dryRun.equals("true")) {
-            return true;
-        }
-        throw ApiException.badRequest("dry-run is '" + dryRun + "': write true or false");
     }
 }

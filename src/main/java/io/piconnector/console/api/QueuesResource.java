@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
+import java.sql.SQLException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -75,10 +76,7 @@ public class QueuesResource {
     public void pause(
             @PathParam("name") String name, @QueryParam("why") String why, @Context UriInfo uri, InputStream body) {
         ask.only(uri, "why");
-        Actor actor = new Actor(caller.name(), ask.why(why, body));
-        if (!ask.store(() -> acts.pause(actor, ask.text("name", name)))) {
-            throw unknown(name);
-        }
+        act(name, ask.why(why, body), acts::pause);
     }
 
     @POST
@@ -90,8 +88,16 @@ public class QueuesResource {
     public void resume(
             @PathParam("name") String name, @QueryParam("why") String why, @Context UriInfo uri, InputStream body) {
         ask.only(uri, "why");
-        Actor actor = new Actor(caller.name(), ask.why(why, body));
-        if (!ask.store(() -> acts.resume(actor, ask.text("name", name)))) {
+        act(name, ask.why(why, body), acts::resume);
+    }
+
+    private interface Act {
+        boolean on(Actor actor, String queue) throws SQLException;
+    }
+
+    private void act(String name, String why, Act act) {
+        Actor actor = new Actor(caller.name(), why);
+        if (!ask.store(() -> act.on(actor, ask.text("name", name)))) {
             throw unknown(name);
         }
     }

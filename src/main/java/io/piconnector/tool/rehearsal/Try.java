@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.piconnector.config.Printable;
 import io.piconnector.config.Redaction;
 import io.piconnector.config.Settings;
+import io.piconnector.http.SecretHeaders;
 import io.piconnector.outbox.MemoryOutboxComponent.Held;
 import io.piconnector.pi.AssessmentEvent.Strategy;
 import io.piconnector.pi.AssessmentTypes;
@@ -15,7 +16,6 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** The command {@code try}: what becomes of one webhook. Nothing is sent. */
@@ -30,8 +30,6 @@ public class Try {
     private static final String DEFAULT_LISTENER = "/assessmentstatus";
     private static final String EVENTS = "events";
     private static final String UNREADABLE = "unreadable";
-    private static final Set<String> SECRET_HEADERS =
-            Set.of("authorization", "proxy-authorization", "api-key", "x-api-key", "cookie", "webhook-signature");
 
     private final Rehearsal rehearsal;
     private final Redaction redaction;
@@ -120,7 +118,7 @@ public class Try {
         Map<String, String> headers = new TreeMap<>();
         request.headers()
                 .forEach((name, value) ->
-                        headers.put(name, SECRET_HEADERS.contains(name) ? Redaction.MARK : redaction.apply(value)));
+                        headers.put(name, SecretHeaders.isSecret(name) ? Redaction.MARK : redaction.apply(value)));
         return new TryReport.Sent(
                 request.to(),
                 request.method(),
