@@ -105,6 +105,15 @@ public interface PiSettings {
          * key.
          */
         Optional<@WithConverter(Values.Flag.class) Boolean> fetch();
+
+        /** Where the score of an assessment is: names or dotted paths, tried in this order. PI publishes no name. */
+        Optional<List<@WithConverter(TrimmedStringConverter.class) String>> scoreField();
+
+        /** The same for the name of the behavioural profile. */
+        Optional<List<@WithConverter(TrimmedStringConverter.class) String>> profileField();
+
+        /** The same for a link to PI's report. */
+        Optional<List<@WithConverter(TrimmedStringConverter.class) String>> reportField();
     }
 
     /** Orders of assessments. */

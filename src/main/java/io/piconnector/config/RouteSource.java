@@ -42,6 +42,8 @@ public record RouteSource(String stem, String location, String replaces) {
             "read-hris-file",
             "receive-webhook",
             "route-event",
+            "vendors/ashby-note",
+            "vendors/lever-note",
             "write-back-order");
 
     public static final String LOCATION = "routes.location";

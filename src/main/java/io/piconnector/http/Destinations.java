@@ -94,7 +94,9 @@ public class Destinations implements CheckedAtStart {
         TemplateParameters.ofRoutes(camel).stream()
                 .filter(parameters -> parameters.value("destination").isPresent())
                 .forEach(parameters -> {
-                    check(parameters.value("destination").orElseThrow());
+                    if (!parameters.value("autoStartup").equals(Optional.of("false"))) {
+                        check(parameters.value("destination").orElseThrow());
+                    }
                     RequestCheck.check(parameters, camel, problems::add);
                 });
         if (!problems.isEmpty()) {

@@ -65,7 +65,7 @@ public class HttpFailures implements FailureClassifier {
             message.append(" (a redirect, which is never followed: correct the destination's URL)");
         }
         if (status >= 200 && status < 300) {
-            message.append(" (no success for this route: see its parameter success)");
+            message.append(" (no success for this route: see its parameters success and failure)");
         }
         if (answer.getResponseBody() != null && !answer.getResponseBody().isBlank()) {
             message.append(": ").append(answer.getResponseBody());

@@ -19,6 +19,8 @@ public final class RequestCheck {
     private static final Pattern CONTENT_TYPE =
             Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+(?:; ?[\\w-]+=[\\w.-]+)*");
 
+    private static final Pattern FIELD = Pattern.compile("[\\w-]+(?:\\.[\\w-]+)*+");
+
     private RequestCheck() {}
 
     /** @param problems takes every problem found */
@@ -37,6 +39,12 @@ public final class RequestCheck {
                 .ifPresent(success -> problems.accept(route.problem(
                         "success",
                         "success is '" + success + "': write statuses and ranges, for example 200-299,409")));
+        route.value("failure")
+                .filter(field -> !FIELD.matcher(field).matches())
+                .ifPresent(field -> problems.accept(route.problem(
+                        "failure",
+                        "failure is '" + field
+                                + "': write a field of the answer, for example success or meta.success")));
         route.value("path").ifPresent(path -> {
             try {
                 RequestPath.parse(path, camel.resolveLanguage("simple"));

@@ -37,6 +37,10 @@ final class Mapping {
         this.type = type;
     }
 
+    String source() {
+        return source;
+    }
+
     /**
      * Returns the destination's document as JSON.
      *

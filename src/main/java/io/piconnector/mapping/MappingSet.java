@@ -31,41 +31,54 @@ public final class MappingSet {
      * Compiles every mapping and its schema. Nothing runs, and nothing is fetched from elsewhere.
      *
      * @param used     the mappings that routes name; those in the jar are found only by these names
+     * @param functions ours, beside JSLT's own
      * @param problems takes every problem found, with file and line
      */
-    public static MappingSet compile(MappingFiles files, Set<String> used, Consumer<Problem> problems) {
+    public static MappingSet compile(
+            MappingFiles files, Set<String> used, MappingFunctions functions, Consumer<Problem> problems) {
         Set<String> names = new TreeSet<>(files.names(problems));
         names.addAll(used);
         Map<String, Mapping> compiled = new HashMap<>();
         for (String name : names) {
             files.read(name, problems)
-                    .flatMap(file -> compile(file, files, problems))
+                    .flatMap(file -> compile(file, files, functions, problems))
                     .ifPresent(mapping -> compiled.put(name, mapping));
         }
         return new MappingSet(Map.copyOf(compiled));
+    }
+
+    /** Returns the names of the settings that mappings read. */
+    public Set<String> settings() {
+        return byName.values().stream()
+                .flatMap(mapping -> MappingFunctions.settingsIn(mapping.source()).stream())
+                .collect(Collectors.toSet());
     }
 
     /** Returns what is wrong with one mapping and its schema. */
     public static List<Problem> check(MappingFiles files, String name) {
         Stream.Builder<Problem> problems = Stream.builder();
         Optional<MappingFile> file = files.read(name, problems);
-        file.ifPresent(found -> compile(found, files, problems));
+        file.ifPresent(found -> compile(found, files, MappingFunctions.UNBOUND, problems));
         return problems.build().distinct().sorted().toList();
     }
 
-    private static Optional<Mapping> compile(MappingFile file, MappingFiles files, Consumer<Problem> problems) {
+    private static Optional<Mapping> compile(
+            MappingFile file, MappingFiles files, MappingFunctions functions, Consumer<Problem> problems) {
         Optional<DocumentType> type = file.schema().flatMap(schema -> DocumentType.compile(schema, problems));
         try {
-            Expression expression = parse(file.name(), file.text(), files);
+            Expression expression = parse(file.name(), file.text(), files, functions);
             JsltVariables.undeclared(file.text())
                     .forEach((variable, line) -> problems.accept(new Problem(
                             file.place(),
                             line,
                             "uses " + variable
                                     + ", which no let and no def declares: correct the name or declare it")));
+            MappingFunctions.settingsIn(file.text()).forEach(setting -> MappingFunctions.problemOf(setting)
+                    .ifPresent(problem ->
+                            problems.accept(new Problem(file.place(), lineOf(file.text(), setting), problem))));
             return Optional.of(new Mapping(file.name(), file.text(), expression, type));
         } catch (JsltException e) {
-            if (!isModule(file, files)) {
+            if (!isModule(file, files, functions)) {
                 problems.accept(problem(file, files, e));
             }
         } catch (NotImported e) {
@@ -85,19 +98,19 @@ public final class MappingSet {
     }
 
     /** Whether a file has functions for others to import, and no document of its own. */
-    private static boolean isModule(MappingFile file, MappingFiles files) {
+    private static boolean isModule(MappingFile file, MappingFiles files, MappingFunctions functions) {
         try {
-            parse("module", "import \"" + file.name() + "\" as module {}", files);
+            parse("module", "import \"" + file.name() + "\" as module {}", files, functions);
             return true;
         } catch (JsltException | NotImported e) {
             return false;
         }
     }
 
-    private static Expression parse(String name, String text, MappingFiles files) {
+    private static Expression parse(String name, String text, MappingFiles files, MappingFunctions functions) {
         return new Parser(new StringReader(text))
                 .withSource(name)
-                .withFunctions(BoundedFunction.ALL)
+                .withFunctions(functions.all())
                 .withResourceResolver(imported -> files.read(imported, problem -> {})
                         .map(file -> new StringReader(file.text()))
                         .orElseThrow(() -> new NotImported(imported)))

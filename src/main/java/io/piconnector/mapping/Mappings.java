@@ -1,9 +1,12 @@
 package io.piconnector.mapping;
 
+import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.InstallationFile;
+import io.piconnector.config.PiSettings;
 import io.piconnector.config.Problem;
 import io.piconnector.config.Problems;
 import io.piconnector.config.RoutesSettings;
+import io.piconnector.config.Settings;
 import io.piconnector.config.Start;
 import io.piconnector.config.TemplateParameters;
 import io.piconnector.outbox.PermanentFailureException;
@@ -28,17 +31,19 @@ import org.apache.camel.quarkus.main.events.AfterConfigure;
 @Named("mappings")
 @Unremovable
 @RegisterForReflection
-public class Mappings {
+public class Mappings implements CheckedAtStart {
 
     private static final String PARAMETER = "mapping";
 
     private final List<String> locations;
+    private final MappingFunctions functions;
 
     /** All mappings are replaced at once, so no delivery sees old and new ones mixed. */
     private volatile MappingSet current = MappingSet.EMPTY;
 
-    Mappings(RoutesSettings routes) {
+    Mappings(RoutesSettings routes, PiSettings pi, Settings settings) {
         locations = routes.location().orElse(List.of());
+        functions = MappingFunctions.of(pi.result(), settings);
     }
 
     /**
@@ -58,7 +63,8 @@ public class Mappings {
     public void load(CamelContext camel) {
         List<TemplateParameters> routes = TemplateParameters.ofRoutes(camel);
         List<Problem> problems = new ArrayList<>();
-        MappingSet compiled = compile(MappingFiles.of(InstallationFile.folder(), locations), routes, problems::add);
+        MappingSet compiled =
+                compile(MappingFiles.of(InstallationFile.folder(), locations), routes, functions, problems::add);
         if (!problems.isEmpty()) {
             throw new Problems(problems.stream().distinct().sorted().toList());
         }
@@ -68,13 +74,18 @@ public class Mappings {
     /**
      * Compiles every mapping there is, and those that routes name.
      *
+     * @param functions ours, beside JSLT's own
      * @param problems takes every problem found; a set with problems must not be used
      */
-    public static MappingSet compile(MappingFiles files, List<TemplateParameters> routes, Consumer<Problem> problems) {
+    public static MappingSet compile(
+            MappingFiles files,
+            List<TemplateParameters> routes,
+            MappingFunctions functions,
+            Consumer<Problem> problems) {
         Set<String> used = routes.stream()
                 .flatMap(route -> route.value(PARAMETER).stream())
                 .collect(Collectors.toSet());
-        MappingSet compiled = MappingSet.compile(files, used, problems);
+        MappingSet compiled = MappingSet.compile(files, used, functions, problems);
         for (TemplateParameters route : routes) {
             route.value(PARAMETER)
                     .filter(name -> !files.exists(name))

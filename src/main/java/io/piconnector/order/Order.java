@@ -15,7 +15,8 @@ import java.util.Map;
  * @param lastName   mandatory at PI
  * @param email      mandatory at PI
  * @param parameters what the webhook's URL carries besides the type; destinations get it too
- * @param source     who placed it: {@code hris} for a polled record, whose outcome is reported to the HRIS; {@code file}; {@code api}
+ * @param source     who placed it: {@code hris} for a record of the HRIS table, {@code file}, {@code api}, … A source with a route
+ *     {@code direct:report-to-SOURCE} is told the outcome
  * @param reopened   whether the source knows an earlier outcome and orders again; its finished message in the queue is then
  *     replaced
  */

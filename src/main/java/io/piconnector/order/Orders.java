@@ -50,6 +50,7 @@ public class Orders implements CheckedAtStart {
     private final OrderCheck check;
     private final OrderRequest request;
     private final PiOrderAnswers answers;
+    private final OrderSources sources;
     private final ObjectMapper json;
     private final OutcomeCounters counters;
 
@@ -59,6 +60,7 @@ public class Orders implements CheckedAtStart {
             AssessmentTypes types,
             PiApi piApi,
             WebhookUrl webhookUrl,
+            OrderSources sources,
             ObjectMapper json,
             MeterRegistry meters) {
         this.settings = settings;
@@ -68,6 +70,7 @@ public class Orders implements CheckedAtStart {
         check = new OrderCheck(types);
         request = new OrderRequest(settings, webhookUrl);
         answers = new PiOrderAnswers(json);
+        this.sources = sources;
         this.json = json;
         counters =
                 new OutcomeCounters(meters, "pi.orders", "Orders by outcome", "ordered", "adopted", "known", "refused");
@@ -167,7 +170,7 @@ public class Orders implements CheckedAtStart {
                 parametersJson(order, attempt.type()),
                 PiApi.id(assessment).orElseThrow(),
                 settings.reconcileAfter(),
-                !Order.HRIS.equals(order.source()));
+                !sources.isTold(order.source()));
         String how = attempt.assessment() != null ? "known" : sentAt != null ? "ordered" : "adopted";
         counters.count(how);
         LOG.infof(
@@ -195,8 +198,8 @@ public class Orders implements CheckedAtStart {
         String type = order.assessment() == null
                 ? null
                 : types.typeOf(order.assessment().strip()).orElse(null);
-        Optional<Kept> kept = store.refused(
-                order.externalId(), type, order.source(), "{}", error, !Order.HRIS.equals(order.source()));
+        Optional<Kept> kept =
+                store.refused(order.externalId(), type, order.source(), "{}", error, !sources.isTold(order.source()));
         if (kept.isEmpty()) {
             return null;
         }

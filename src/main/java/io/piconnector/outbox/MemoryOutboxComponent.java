@@ -153,6 +153,11 @@ public class MemoryOutboxComponent extends OutboxComponent {
         }
     }
 
+    /** Whether a route that runs reads the queue. */
+    public boolean isRead(String queue) {
+        return consumers.containsKey(queue);
+    }
+
     /** Returns the queue whose message is being worked on; null if there is none. */
     public String current() {
         return current;

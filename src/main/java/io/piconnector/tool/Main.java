@@ -6,6 +6,7 @@ import io.piconnector.config.StartFailure;
 import io.piconnector.listener.ConnectionGuards;
 import io.piconnector.tool.check.Check;
 import io.piconnector.tool.ctl.Ctl;
+import io.piconnector.tool.rehearsal.MadeUp;
 import io.piconnector.tool.rehearsal.Rehearsal;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -85,6 +86,7 @@ public class Main {
         Rehearsal.use();
         System.setProperty("camel.component.http.http-client-configurer", "#bean:recordedHttp");
         System.setProperty("pi.api.rate", "unlimited");
+        MadeUp.settings(installation).forEach(System::setProperty);
         setIfMissing(installation, "pi.api.key", NOT_SET);
         setIfMissing(installation, "pi.listener.public-url", "https://connector.example");
         // The routes of the HRIS start. Nothing is read there.

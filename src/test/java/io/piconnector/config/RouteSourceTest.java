@@ -162,8 +162,8 @@ class RouteSourceTest {
     }
 
     private static List<String> stemsIn(String folder) throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(folder))) {
-            return files.map(file -> file.getFileName().toString())
+        try (Stream<Path> files = Files.walk(Path.of(folder))) {
+            return files.map(file -> Path.of(folder).relativize(file).toString())
                     .filter(name -> name.endsWith(".camel.yaml"))
                     .map(name -> name.replace(".camel.yaml", ""))
                     .sorted()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.piconnector.config.Problem;
+import io.piconnector.config.TestSettings;
 import io.piconnector.outbox.PermanentFailureException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,15 @@ class MappingSetTest {
              "data": {"assessmentId": "a1", "assessmentState": 40, "recordId": "Ada-123", "score": 7.10,
                       "parameters": {"jobid": "12345"}, "result": null}}
             """;
+
+    private static final TestSettings SETTINGS = TestSettings.of(
+            "pi.result.score-field", "cognitiveScore, details.score, list",
+            "pi.result.profile-field", "a.b, referenceProfileName",
+            "pi.result.report-field", "links.report",
+            "pi.api.key", "a-secret-key",
+            "own.board", "17");
+    private static final MappingFunctions FUNCTIONS =
+            MappingFunctions.of(SETTINGS.pi().result(), SETTINGS.byName());
 
     @TempDir
     Path installation;
@@ -59,6 +69,72 @@ class MappingSetTest {
         assertThat(document).as("a number keeps its digits").contains("7.10");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"cognitiveScore": 270}                                        | {"score": 270}
+                    {"cognitiveScore": 7.10}                                       | {"score": 7.10}
+                    {"cognitiveScore": 0}                                          | {"score": 0}
+                    {"cognitiveScore": "High"}                                     | {"score": "High"}
+                    {"cognitiveScore": null, "details": {"score": 5}}              | {"score": 5}
+                    {"details": {"score": 5}, "cognitiveScore": {"value": 3}}      | {"score": 5}
+                    {"details": {"score": 5}, "cognitiveScore": true}              | {"score": 5}
+                    {"details.score": 6, "details": {"score": 5}}                  | {"score": 6}
+                    {"list": [1], "score": 4}                                      | {"other": 1}
+                    {"cognitiveScore": "  "}                                       | {"other": 1}
+                    {"cognitiveScore": "a\\u202eb"}                                | {"other": 1}
+                    {"referenceProfileName": "Maverick"}                           | {"profile": "Maverick"}
+                    {"a": {"b": "Guardian"}, "referenceProfileName": "Maverick"}   | {"profile": "Guardian"}
+                    {"referenceProfileName": 5}                                    | {"other": 1}
+                    {"links": {"report": "https://pi.example/r?a=1"}}              | {"report": "https://pi.example/r?a=1"}
+                    {"links": {"report": "javascript:alert(1)"}}                   | {"other": 1}
+                    {"links": {"report": "http://pi.example/"}}                    | {"other": 1}
+                    {"links": {"report": "https://a:b@pi.example/"}}               | {"other": 1}
+                    {"links": "https://pi.example/"}                               | {"other": 1}
+                    null                                                           | {"other": 1}
+                    [{"cognitiveScore": 1}]                                        | {"other": 1}
+                    """)
+    void shouldReadWhatTheSettingsNameAndLeaveOutWhatIsMissing(String result, String expected) throws IOException {
+        // Given
+        write("vendor.jslt", """
+                {
+                  "score": result-score(.data.result),
+                  "profile": result-profile(.data.result),
+                  "report": result-report(.data.result),
+                  "other": if (result-score(.data.result) == null and result-profile(.data.result) == null
+                            and result-report(.data.result) == null) 1
+                }
+                """);
+
+        // When
+        String document = map("vendor.jslt", "{\"data\": {\"result\": " + result + "}}");
+
+        // Then
+        assertThat(document).isEqualTo(expected.replace(": ", ":"));
+    }
+
+    @Test
+    void shouldReadASettingButNoSecret() throws IOException {
+        // Given
+        write(
+                "vendor.jslt",
+                "{\"board\": number(setting(\"own.board\")), \"none\": setting(\"own.other\"), \"id\": 1}");
+        write("secret.jslt", "{\"key\": setting(\"pi.\" + .data.key)}");
+
+        // When / Then
+        assertThat(map("vendor.jslt", EVENT)).isEqualTo("{\"board\":17,\"id\":1}");
+        assertThatThrownBy(() -> map("secret.jslt", "{\"data\": {\"key\": \"api.key\"}}"))
+                .hasMessageStartingWith("mapping secret.jslt:1: setting")
+                .hasMessageNotContaining("a-secret-key");
+    }
+
+    @Test
+    void shouldRefuseAPathWithAnEmptyName() {
+        assertThatThrownBy(() -> ResultFields.of(TestSettings.of("pi.result.report-field", "report..url")
+                        .pi()
+                        .result()))
+                .hasMessageStartingWith("pi.result.report-field holds 'report..url', which has an empty name: write");
+    }
+
     @Test
     void shouldUseFunctionsOfAnotherFile() throws IOException {
         // Given
@@ -84,6 +160,8 @@ class MappingSetTest {
                     {"id": uppercase()}|vendor.jslt:1: Function 'uppercase' needs 1-1 arguments, got 0
                     {"id": test(.data, "(")}|vendor.jslt: Syntax error in regular expression '('
                     {"a": 1, "a": 2}|vendor.jslt:1: Invalid object declaration, duplicate key 'a'
+                    {"a": setting("pi.api.key")}|vendor.jslt:1: reads pi.api.key, which is a secret
+                    {"a": setting("pi.result.scoer-field")}|vendor.jslt:1: reads pi.result.scoer-field, which is no setting: write pi.result.score-field
                     import "../secret.jslt" as x {}|vendor.jslt:1: imports '../secret.jslt', which is no file below mappings/
                     import "other.jslt" as x {}|vendor.jslt:1: imports 'other.jslt', which is no file below mappings/
                     """)
@@ -98,7 +176,7 @@ class MappingSetTest {
         assertThat(problems).singleElement().satisfies(problem -> {
             assertThat(problem.toString())
                     .contains("mappings/" + expected)
-                    .matches(".*: (correct|add) .*|.* add the file");
+                    .matches(".*: (correct|add|write) .*|.* add the file|.*; delete it");
             assertThat(problem.toString().lines()).hasSize(1);
         });
     }
@@ -122,7 +200,7 @@ class MappingSetTest {
         List<Problem> problems = new ArrayList<>();
 
         // When
-        MappingSet.compile(files(), Set.of(), problems::add);
+        MappingSet.compile(files(), Set.of(), FUNCTIONS, problems::add);
 
         // Then
         assertThat(problems)
@@ -363,7 +441,7 @@ class MappingSetTest {
 
     private String map(String name, String event) {
         List<Problem> problems = new ArrayList<>();
-        MappingSet set = MappingSet.compile(files(), Set.of(), problems::add);
+        MappingSet set = MappingSet.compile(files(), Set.of(), FUNCTIONS, problems::add);
         assertThat(problems).isEmpty();
         return new String(
                 set.find(name).orElseThrow().apply(event.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);

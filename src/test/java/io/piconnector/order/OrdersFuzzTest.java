@@ -43,6 +43,7 @@ class OrdersFuzzTest {
                 TestPi.types(settings, json),
                 TestPi.api(settings, json),
                 TestListener.webhookUrl(settings),
+                new OrderSources("direct://report-to-hris"::equals),
                 json,
                 new SimpleMeterRegistry());
         ANSWERS.run(input -> {

@@ -473,6 +473,7 @@ class OrdersTest {
                 TestPi.types(settings, json),
                 TestPi.api(settings, json),
                 TestListener.webhookUrl(settings),
+                new OrderSources("direct://report-to-hris"::equals),
                 json,
                 new SimpleMeterRegistry());
     }

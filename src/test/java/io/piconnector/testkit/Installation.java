@@ -50,7 +50,7 @@ public final class Installation {
     }
 
     private static List<Path> list(Path tests) throws IOException {
-        try (Stream<Path> files = Files.list(tests)) {
+        try (Stream<Path> files = Files.walk(tests)) {
             return files.filter(file -> file.toString().endsWith(".test.yaml")).toList();
         }
     }

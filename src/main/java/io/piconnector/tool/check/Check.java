@@ -1,7 +1,6 @@
 package io.piconnector.tool.check;
 
 import io.piconnector.config.Installation;
-import io.piconnector.config.Nearest;
 import io.piconnector.config.Problem;
 import io.piconnector.config.Problems;
 import io.piconnector.config.RouteSource;
@@ -11,6 +10,8 @@ import io.piconnector.config.StartFailure;
 import io.piconnector.config.TemplateParameters;
 import io.piconnector.http.RequestCheck;
 import io.piconnector.mapping.MappingFiles;
+import io.piconnector.mapping.MappingFunctions;
+import io.piconnector.mapping.MappingSet;
 import io.piconnector.mapping.Mappings;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,8 +31,6 @@ import org.apache.camel.quarkus.main.events.AfterConfigure;
 /** Finds everything that is wrong in an installation, without running any of it. */
 @ApplicationScoped
 public class Check {
-
-    private static final String RETENTION = "outbox.retention.";
 
     private static volatile Installation installation;
     private static volatile boolean isCommand;
@@ -123,7 +122,11 @@ public class Check {
         List<TemplateParameters> made = templates.instances().stream()
                 .map(instance -> parameters(camel, installation, instance))
                 .toList();
-        Mappings.compile(MappingFiles.of(installation.folder(), locations), made, wrongParameters::add);
+        MappingSet mappings = Mappings.compile(
+                MappingFiles.of(installation.folder(), locations),
+                made,
+                MappingFunctions.UNBOUND,
+                wrongParameters::add);
         made.forEach(route -> RequestCheck.check(route, camel, wrongParameters::add));
         problems.addAll(wrongParameters);
         List<EndpointUse> uses =
@@ -135,13 +138,14 @@ public class Check {
         isComplete &= templates.isComplete() && installation.isReadable();
         if (isComplete) { // else what is missing may be where something is wrong
             Flow.check(uses, problems::add);
-            checkDestinations(installation, templates, problems);
-            checkRetentions(installation, uses, problems);
+            QueueSettings.check(installation, templates, uses, problems::add);
         }
         Set<String> delivered = templates.given("destination").stream()
                 .map(Templates.Parameter::value)
                 .collect(Collectors.toSet());
-        SettingsCheck.check(installation, references.usedSettings(), delivered, isComplete, problems::add);
+        Set<String> used = new TreeSet<>(references.usedSettings());
+        used.addAll(mappings.settings());
+        SettingsCheck.check(installation, used, delivered, isComplete, problems::add);
         return List.copyOf(problems);
     }
 
@@ -195,50 +199,5 @@ public class Check {
         return camel.getPropertiesComponent().getPropertiesFunction(function) != null
                 ? Optional.empty()
                 : Optional.of(installation.value(function).orElse(placeholder.substring(colon + 1)));
-    }
-
-    /** The retention of a queue that no route uses would keep another queue's messages too long. */
-    private static void checkRetentions(Installation installation, List<EndpointUse> uses, Set<Problem> problems) {
-        List<EndpointUse> ofOutbox =
-                uses.stream().filter(use -> use.scheme().equals("outbox")).toList();
-        Set<String> queues = ofOutbox.stream().map(EndpointUse::path).collect(Collectors.toSet());
-        installation.names().stream()
-                .filter(name -> name.startsWith(RETENTION))
-                .filter(name -> !queues.contains(name.substring(RETENTION.length())))
-                .filter(name -> ofOutbox.stream().noneMatch(EndpointUse::isDynamic))
-                .sorted()
-                .forEach(name -> problems.add(installation.problem(
-                        name,
-                        "is of a queue that no route uses: "
-                                + Nearest.of(name.substring(RETENTION.length()), queues)
-                                        .map(queue -> "write " + RETENTION + queue)
-                                        .orElse("correct its name or delete it"))));
-    }
-
-    /** Each destination needs settings, and settings need a route that delivers there. */
-    private static void checkDestinations(Installation installation, Templates templates, Set<Problem> problems) {
-        Map<String, Templates.Parameter> delivered = new TreeMap<>();
-        templates.given("destination").forEach(given -> delivered.put(given.value(), given));
-        Set<String> set = installation.destinations(delivered.keySet());
-        Set<String> meant = new TreeSet<>();
-        delivered.forEach((name, given) -> {
-            String url = "destinations." + name + ".url";
-            if (installation.value(url).isEmpty() && !installation.wrongValues().containsKey(url)) {
-                Optional<String> other = Nearest.of(name, set);
-                other.ifPresent(meant::add);
-                String near = other.map(found -> ", or write '" + found + "'").orElse("");
-                problems.add(given.place()
-                        .problem(url + " is not set: write where '" + name + "' is (in " + Installation.FILE + near
-                                + ")"));
-            }
-        });
-        set.stream()
-                .filter(name -> !delivered.containsKey(name) && !meant.contains(name))
-                .forEach(name -> problems.add(installation.problem(
-                        installation.settingOf(name),
-                        "belongs to a destination that no route delivers to: "
-                                + Nearest.of(name, delivered.keySet())
-                                        .map(other -> "write destinations." + other)
-                                        .orElse("add routes/deliver-" + name + ".camel.yaml, or delete it"))));
     }
 }

@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param scheme  the component: {@code outbox}
  * @param path    what follows it, without options: {@code events}
  * @param options those of the URI and those of {@code parameters}
+ * @param needs   the setting without which its route does not run; empty if the route runs
  */
-record EndpointUse(Place place, boolean isRead, String scheme, String path, List<Option> options) {
+record EndpointUse(
+        Place place, boolean isRead, String scheme, String path, List<Option> options, Optional<String> needs) {
 
     /**
      * One option of an endpoint.
@@ -28,6 +30,11 @@ record EndpointUse(Place place, boolean isRead, String scheme, String path, List
     /** Whether the path is known only when a message comes. */
     boolean isDynamic() {
         return path.contains("${") || path.contains("{{") || scheme.contains("{");
+    }
+
+    /** Whether its route does not run. */
+    boolean isIdle() {
+        return needs.isPresent();
     }
 
     Optional<Option> option(String name) {

@@ -29,6 +29,7 @@ final class Endpoints {
     private final Function<String, Optional<String>> setting;
     private final Predicate<Place> isUnknown;
     private final List<EndpointUse> uses = new ArrayList<>();
+    private Optional<String> needs = Optional.empty();
 
     /** The parameters of a route made of a template, each with the place where its value stands. */
     private record Scope(Map<String, String> values, Map<String, Place> places) {
@@ -55,6 +56,7 @@ final class Endpoints {
         for (RouteYaml file : files) {
             for (Node element : RouteYaml.children(file.root())) {
                 if (RouteYaml.child(element, "routeTemplate").isEmpty()) {
+                    endpoints.needs = endpoints.needs(file, element, Scope.NONE);
                     endpoints.walk(file, element, "", Scope.NONE);
                 }
             }
@@ -66,9 +68,23 @@ final class Endpoints {
                 values.put(name, RouteYaml.text(node).orElse(""));
                 places.put(name, new Place(instance.file().file(), RouteYaml.line(node)));
             });
-            endpoints.walk(instance.template().file(), instance.template().node(), "", new Scope(values, places));
+            Scope scope = new Scope(values, places);
+            Templates.Template template = instance.template();
+            endpoints.needs = endpoints.needs(template.file(), template.node(), scope);
+            endpoints.walk(template.file(), template.node(), "", scope);
         }
         return endpoints.uses.stream().distinct().toList();
+    }
+
+    /** Returns the setting without which a route does not run; empty if the route runs. */
+    private Optional<String> needs(RouteYaml file, Node element, Scope scope) {
+        return RouteYaml.child(element, "route")
+                .flatMap(route -> RouteYaml.child(route, "autoStartup"))
+                .filter(startup ->
+                        resolve(resolve(file, startup, scope).value, setting).equals("false"))
+                .flatMap(RouteYaml::text)
+                .map(text -> resolve(text, name -> Optional.ofNullable(scope.values.get(name))))
+                .map(text -> text.replaceFirst("^\\{\\{set:(.*)}}$", "$1"));
     }
 
     private void walk(RouteYaml file, Node node, String key, Scope scope) {
@@ -113,7 +129,7 @@ final class Endpoints {
         String[] halves = text.value.split("\\?", 2);
         int colon = halves[0].indexOf(':');
         if (colon < 0) {
-            uses.add(new EndpointUse(text.place, isRead, halves[0], "", List.of()));
+            uses.add(new EndpointUse(text.place, isRead, halves[0], "", List.of(), needs));
             return;
         }
         List<Option> options = new ArrayList<>();
@@ -136,7 +152,7 @@ final class Endpoints {
                     new Option(place, RouteYaml.text(tuple.getKeyNode()).orElse(""), value.value, value.isComplete));
         }));
         String path = halves[0].substring(colon + 1).replaceFirst("^//", "");
-        uses.add(new EndpointUse(text.place, isRead, halves[0].substring(0, colon), path, options));
+        uses.add(new EndpointUse(text.place, isRead, halves[0].substring(0, colon), path, options, needs));
     }
 
     /** Fills in placeholders, as far as their values are known. */

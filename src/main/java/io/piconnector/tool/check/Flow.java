@@ -5,6 +5,7 @@ import io.piconnector.config.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ final class Flow {
 
     static void check(List<EndpointUse> uses, Consumer<Problem> problems) {
         checkQueues(uses, problems);
+        checkIdleReaders(uses, problems);
         checkRoutes(uses, "direct", problems);
         checkRoutes(uses, "seda", problems);
         uses.stream()
@@ -53,7 +55,7 @@ final class Flow {
         });
         boolean isAnyDynamic = uses.stream().anyMatch(use -> use.scheme().equals("outbox") && use.isDynamic());
         read.forEach((queue, use) -> {
-            if (!written.containsKey(queue) && !isAnyDynamic && !use.place().isEngine()) {
+            if (!written.containsKey(queue) && !isAnyDynamic && !use.place().isEngine() && !use.isIdle()) {
                 problems.accept(use.place()
                         .problem("queue '" + queue + "' is read and never written: "
                                 + Nearest.of(queue, written.keySet())
@@ -61,6 +63,23 @@ final class Flow {
                                         .orElse("send to outbox:" + queue + ", or delete this route")));
             }
         });
+    }
+
+    /**
+     * Messages for a route that does not run would wait without a sign. A vendor's own file and the engine write only what
+     * the vendor's routes have begun.
+     */
+    private static void checkIdleReaders(List<EndpointUse> uses, Consumer<Problem> problems) {
+        Map<String, EndpointUse> read = byPath(uses, "outbox", true);
+        uses.stream()
+                .filter(use -> use.scheme().equals("outbox") && !use.isRead() && !use.isIdle())
+                .filter(use -> !use.place().isEngine())
+                .forEach(use -> Optional.ofNullable(read.get(use.path()))
+                        .filter(reader -> reader.isIdle()
+                                && !reader.place().file().equals(use.place().file()))
+                        .ifPresent(reader -> problems.accept(use.place()
+                                .problem("queue '" + use.path() + "' is written, but the route that reads it does not"
+                                        + " run: set " + reader.needs().orElseThrow() + ", or delete this"))));
     }
 
     private static void checkRoutes(List<EndpointUse> uses, String scheme, Consumer<Problem> problems) {

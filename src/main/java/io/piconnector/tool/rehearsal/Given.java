@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * What comes in, and what everybody outside answers.
  *
- * @param input   a webhook, a row or a file
+ * @param input   what the case begins with
  * @param pi      what PI's API answers, by {@code GET behavioralassessments/a1}; empty if the case does not say
  * @param answers what destinations answer, one attempt after the other; the last one stays
  */
@@ -32,6 +32,16 @@ record Given(Input input, Optional<Map<String, Answer>> pi, Map<String, List<Ans
 
     /** A row of the HRIS. */
     record HrisRow(Map<String, Object> columns) implements Input {}
+
+    /** One run of a route that begins with a timer. */
+    record Timer(String routeId) implements Input {}
+
+    /**
+     * A message in a queue.
+     *
+     * @param body JSON text
+     */
+    record Message(String queue, String body) implements Input {}
 
     /** A file of the HRIS. */
     record HrisFile(String text) implements Input {}
@@ -67,6 +77,14 @@ record Given(Input input, Optional<Map<String, Answer>> pi, Map<String, List<Ans
         }
         if (given.has("hris-file")) {
             return new HrisFile(given.path("hris-file").textValue());
+        }
+        if (given.has("timer")) {
+            return new Timer(given.path("timer").textValue());
+        }
+        if (given.has("message")) {
+            JsonNode message = given.path("message");
+            return new Message(
+                    message.path("queue").textValue(), message.path("body").toString());
         }
         JsonNode webhook = given.path("webhook");
         String listener = given.path("listener").asText(DEFAULT_LISTENER);

@@ -28,12 +28,15 @@ final class Keys {
             "pi", new Type("a map of calls and answers", node -> node.isObject() && all(node, Answer::isAnswer)),
             "answers", MAP,
             "hris-row", MAP,
-            "hris-file", TEXT);
+            "hris-file", TEXT,
+            "timer", TEXT,
+            "message", MAP);
+    private static final Map<String, Type> MESSAGE = Map.of("queue", TEXT, "body", MAP);
     private static final Map<String, Type> EXPECT =
             Map.of("answer", NUMBER, "type", TEXT, "requests", LIST, "queues", MAP, "writes", LIST);
     private static final Map<String, Type> REQUEST =
             Map.of("to", TEXT, "method", TEXT, "url", TEXT, "headers", MAP, "body", ANY);
-    private static final List<String> INPUTS = List.of("webhook", "hris-row", "hris-file");
+    private static final List<String> INPUTS = List.of("webhook", "hris-row", "hris-file", "timer", "message");
 
     private final BiConsumer<JsonPointer, String> problems;
 
@@ -68,6 +71,15 @@ final class Keys {
         long inputs = INPUTS.stream().filter(test.path("given")::has).count();
         if (inputs != 1) {
             problems.accept(given, "given: write one of " + String.join(", ", INPUTS));
+        }
+        if (test.path("given").has("message")) {
+            JsonNode message = test.path("given").path("message");
+            check("message", message, given.appendProperty("message"), MESSAGE);
+            MESSAGE.keySet().stream()
+                    .filter(key -> !message.has(key))
+                    .sorted()
+                    .forEach(key ->
+                            problems.accept(given.appendProperty("message"), "message has no '" + key + "': add it"));
         }
         each(test.path("given").path("answers"), given.appendProperty("answers"), ANSWERS);
         JsonPointer expect = place.appendProperty("expect");
