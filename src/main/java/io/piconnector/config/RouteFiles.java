@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
@@ -99,7 +100,7 @@ public class RouteFiles {
                 .filter(source -> source.replaces() != null)
                 .forEach(source -> LOG.infof("%s replaces the engine's file of that name", source.file()));
         add(camel, files.stream().map(file -> read(camel, file)).toList());
-        tellWhatDoesNotRun(model(camel));
+        tellWhatDoesNotRun(camel);
     }
 
     /** Returns the files whose routes are in the context. */
@@ -185,13 +186,31 @@ public class RouteFiles {
         }
     }
 
-    private void tellWhatDoesNotRun(Model model) {
-        for (RouteDefinition route : model.getRouteDefinitions()) {
-            Matcher needed = IsSet.PLACEHOLDER.matcher(String.valueOf(route.getAutoStartup()));
-            if (needed.matches() && settings.text(needed.group(1)).isEmpty()) {
-                LOG.infof("route=%s does not run: %s is not set", route.getRouteId(), needed.group(1));
+    /** One line for each setting, because a vendor has several routes. */
+    private void tellWhatDoesNotRun(CamelContext camel) {
+        Map<String, List<String>> idle = new TreeMap<>();
+        for (RouteDefinition route : model(camel).getRouteDefinitions()) {
+            Matcher needed = IsSet.PLACEHOLDER.matcher(startup(camel, route));
+            if (needed.matches() && new IsSet(settings).apply(needed.group(1)).equals("false")) {
+                idle.computeIfAbsent(needed.group(1), setting -> new ArrayList<>())
+                        .add(route.getRouteId());
             }
         }
+        idle.forEach((setting, routes) -> LOG.infof(
+                "route=%s does not run: %s is not set",
+                String.join(",", routes), setting.endsWith(".") ? setting + "*" : setting));
+    }
+
+    /** Returns the text of {@code autoStartup}, with the parameters of the route's template. */
+    private static String startup(CamelContext camel, RouteDefinition route) {
+        String text = String.valueOf(route.getAutoStartup());
+        if (route.getTemplateParameters() != null) {
+            for (Map.Entry<String, Object> parameter :
+                    route.getTemplateParameters().entrySet()) {
+                text = text.replace("{{" + parameter.getKey() + "}}", String.valueOf(parameter.getValue()));
+            }
+        }
+        return text;
     }
 
     private static void naming(RouteFile file, Step step) {

@@ -31,9 +31,11 @@ public record RouteSource(String stem, String location, String replaces) {
             "classify-assessment",
             "create-assessment",
             "deliver",
+            "partner-call",
             "place-order",
             "reconcile-assessments",
-            "send-alerts");
+            "send-alerts",
+            "update-partner");
 
     static final List<String> PACKAGED = List.of(
             "deliver-ats",
@@ -42,7 +44,9 @@ public record RouteSource(String stem, String location, String replaces) {
             "read-hris-file",
             "receive-webhook",
             "route-event",
+            "vendors/ashby",
             "vendors/ashby-note",
+            "vendors/greenhouse",
             "vendors/lever-note",
             "write-back-order");
 

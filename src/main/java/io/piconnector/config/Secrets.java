@@ -31,6 +31,10 @@ final class Secrets {
                     + "|(.*\\.)?keys\\..+|partners_.+_keys_.+",
             Pattern.CASE_INSENSITIVE);
 
+    /** Names of settings with several keys. */
+    private static final Pattern KEYS_NAME =
+            Pattern.compile("(.*\\.)?keys\\..+|partners_.+_keys_.+", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern AUTHORIZATION_NAME = Pattern.compile(".*authorization", Pattern.CASE_INSENSITIVE);
 
     /** The password in a URL or a JDBC URL: {@code ://user:password@}. */
@@ -142,7 +146,7 @@ final class Secrets {
                     ? credentials(value)
                     : value.startsWith(SIGNING_SECRET)
                             ? Stream.of(value.substring(SIGNING_SECRET.length()))
-                            : Stream.of();
+                            : KEYS_NAME.matcher(name).matches() ? Stream.of(value.split("\\s*,\\s*")) : Stream.of();
             return Stream.concat(Stream.of(value), more);
         }
         return value.contains("://")

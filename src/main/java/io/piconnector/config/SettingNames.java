@@ -24,7 +24,8 @@ public final class SettingNames {
             ConsoleSettings.class,
             RoutesSettings.class,
             AlertSettings.class,
-            PrivacySettings.class);
+            PrivacySettings.class,
+            PartnerSettings.class);
 
     /** Read when a native executable is built, because it cannot look into the mappings itself. */
     private static final Set<String> NAMES = MAPPINGS.stream()

@@ -3,6 +3,8 @@ package io.piconnector.config;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.camel.spi.PropertiesSource;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
@@ -65,6 +67,16 @@ public class Settings {
             value = next.getConfigValue(name);
         }
         return Optional.ofNullable(value.getValue()).map(String::trim).filter(text -> !text.isEmpty());
+    }
+
+    /** Whether any setting has a value whose name begins with a prefix. */
+    public boolean isAnyBelow(String prefix) {
+        String variable = WrongSetting.variable(prefix);
+        Config next = changed;
+        return Stream.of(config, next == null ? config : next)
+                .flatMap(each -> StreamSupport.stream(each.getPropertyNames().spliterator(), false))
+                .filter(name -> name.startsWith(prefix) || name.startsWith(variable))
+                .anyMatch(name -> text(name).isPresent());
     }
 
     /** Gives routes that are loaded later the changed values of placeholders. */

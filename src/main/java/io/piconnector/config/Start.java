@@ -55,6 +55,11 @@ public class Start {
         hasStore = false;
     }
 
+    /** Lets every route run, also those of systems without settings. Call it before the start. */
+    public static void withEveryRoute() {
+        IsSet.everything();
+    }
+
     /** Whether this process has a database. */
     public static boolean hasStore() {
         return hasStore;

@@ -9,11 +9,24 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** How a destination knows us: by a fixed header, Basic credentials or an access token, or not at all. */
-sealed interface Authorization {
+/** How a peer knows us: by a fixed header, Basic credentials or an access token, or not at all. */
+public sealed interface Authorization {
+
+    /**
+     * Returns the value of the Authorization header; empty if the peer asks for none.
+     *
+     * @throws NoTokenException if it needs an access token and gets none
+     */
+    Optional<String> header();
+
+    /** Returns another value than the one that the peer refused; empty if there is no other. */
+    default Optional<String> headerInPlaceOf(String refused) {
+        return Optional.empty();
+    }
 
     /** A header that never changes; empty if the destination asks for none. */
     record Fixed(Optional<String> header) implements Authorization {
+
         @Override
         public String toString() {
             return "Fixed[***]";
@@ -23,6 +36,16 @@ sealed interface Authorization {
     record Bearer(AccessTokens tokens) implements Authorization {
 
         static final String SCHEME = "Bearer ";
+
+        @Override
+        public Optional<String> header() {
+            return Optional.of(SCHEME + tokens.get());
+        }
+
+        @Override
+        public Optional<String> headerInPlaceOf(String refused) {
+            return Optional.of(SCHEME + tokens.inPlaceOf(refused.replaceFirst("^" + SCHEME, "")));
+        }
 
         @Override
         public String toString() {
@@ -67,7 +90,7 @@ sealed interface Authorization {
             return new Bearer(new AccessTokens(
                     name,
                     new ClientCredentials(
-                            name,
+                            prefix + "oauth2.token-url",
                             need(prefix, "oauth2.token-url", oauth2.tokenUrl(), "oauth2"),
                             need(prefix, "oauth2.client-id", oauth2.clientId(), "oauth2"),
                             need(prefix, "oauth2.client-secret", oauth2.clientSecret(), "oauth2"),

@@ -49,10 +49,10 @@ final class ClientCredentials implements TokenEndpoint {
 
     record Answer(int status, Map<String, ?> headers, byte[] body) {}
 
-    /** @param destination the name of the destination */
+    /** @param setting the name of the setting with the URL, for errors */
     ClientCredentials(
-            String destination, URI url, String clientId, String clientSecret, Optional<String> scope, FormPost http) {
-        this.setting = "destinations." + destination + ".oauth2.token-url";
+            String setting, URI url, String clientId, String clientSecret, Optional<String> scope, FormPost http) {
+        this.setting = setting;
         this.url = url;
         this.authorization = "Basic "
                 + Base64.getEncoder()

@@ -145,12 +145,7 @@ public class Destinations implements CheckedAtStart {
         long timestamp = Instant.now().getEpochSecond();
         headers.put(Exchange.HTTP_URI, RequestPath.append(destination.url(), path));
         headers.put(Exchange.CONTENT_TYPE, "application/json");
-        if (destination.authorization() instanceof Authorization.Fixed fixed) {
-            fixed.header().ifPresent(value -> headers.put(AUTHORIZATION, value));
-        } else if (destination.authorization() instanceof Authorization.Bearer bearer) {
-            headers.put(
-                    AUTHORIZATION, Authorization.Bearer.SCHEME + bearer.tokens().get());
-        }
+        destination.authorization().header().ifPresent(value -> headers.put(AUTHORIZATION, value));
         headers.put("webhook-id", id);
         headers.put("webhook-timestamp", Long.toString(timestamp));
         destination.signer().ifPresent(signer -> headers.put("webhook-signature", signer.sign(id, timestamp, body)));
@@ -184,14 +179,16 @@ public class Destinations implements CheckedAtStart {
             @Variable("headers") Map<String, Object> sent,
             @Headers Map<String, Object> headers)
             throws HttpOperationFailedException {
-        if (!(destination(name).authorization() instanceof Authorization.Bearer bearer)) {
+        String next = destination(name)
+                .authorization()
+                .headerInPlaceOf(Objects.toString(sent.get(AUTHORIZATION), ""))
+                .orElse(null);
+        if (next == null) {
             throw refusal;
         }
-        String refused =
-                Objects.toString(sent.get(AUTHORIZATION), "").replaceFirst("^" + Authorization.Bearer.SCHEME, "");
         headers.clear();
         headers.putAll(sent);
-        headers.put(AUTHORIZATION, Authorization.Bearer.SCHEME + bearer.tokens().inPlaceOf(refused));
+        headers.put(AUTHORIZATION, next);
     }
 
     private Destination destination(String name) {

@@ -15,6 +15,9 @@ public final class RequestCheck {
     /** Methods that send a document. Camel sends no body with the others. */
     private static final Set<String> METHODS = Set.of("POST", "PUT", "PATCH");
 
+    private static final Set<String> CALL_METHODS = Set.of("GET", "POST");
+    private static final Pattern CALL_PATH = Pattern.compile("[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*");
+
     private static final Pattern RANGE = Pattern.compile("([1-5]\\d\\d)(?:-([1-5]\\d\\d))?");
     private static final Pattern CONTENT_TYPE =
             Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+(?:; ?[\\w-]+=[\\w.-]+)*");
@@ -23,8 +26,16 @@ public final class RequestCheck {
 
     private RequestCheck() {}
 
-    /** @param problems takes every problem found */
+    /**
+     * Checks the parameters of a route that sends requests, or answers those of a hiring system.
+     *
+     * @param problems takes every problem found
+     */
     public static void check(TemplateParameters route, CamelContext camel, Consumer<Problem> problems) {
+        if (route.value("operation").isPresent()) {
+            checkCall(route, problems);
+            return;
+        }
         route.value("method")
                 .filter(method -> !METHODS.contains(method))
                 .ifPresent(method -> problems.accept(
@@ -52,6 +63,17 @@ public final class RequestCheck {
                 problems.accept(route.problem("path", "path '" + path + "' " + e.getMessage()));
             }
         });
+    }
+
+    private static void checkCall(TemplateParameters route, Consumer<Problem> problems) {
+        route.value("method")
+                .filter(method -> !CALL_METHODS.contains(method))
+                .ifPresent(method ->
+                        problems.accept(route.problem("method", "method is '" + method + "': write GET or POST")));
+        route.value("path")
+                .filter(path -> !CALL_PATH.matcher(path).matches())
+                .ifPresent(path -> problems.accept(route.problem(
+                        "path", "path '" + path + "' is no path: write it without / at its ends, such as send_test")));
     }
 
     private static boolean isRange(String text) {

@@ -6,8 +6,14 @@ import java.util.Set;
 /** Knows the headers of a request whose whole value is a secret or made of one. */
 public final class SecretHeaders {
 
-    private static final Set<String> NAMES =
-            Set.of("authorization", "proxy-authorization", "api-key", "x-api-key", "cookie", "webhook-signature");
+    private static final Set<String> NAMES = Set.of(
+            "authorization",
+            "proxy-authorization",
+            "api-key",
+            "x-api-key",
+            "cookie",
+            "webhook-signature",
+            "rt-partner-secret");
 
     private SecretHeaders() {}
 

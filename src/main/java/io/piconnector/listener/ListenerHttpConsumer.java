@@ -1,8 +1,8 @@
 package io.piconnector.listener;
 
-import io.piconnector.listener.Reception.Decision;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -17,14 +17,14 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /**
- * Serves the listener's paths without a waiting thread per webhook. Camel's own consumer holds a thread until the route
- * has ended. This one is called back when the webhook is committed. It answers a status and headers, never a body.
+ * Serves the paths behind a {@link CallDoor} without a waiting thread per call. Camel's own consumer holds a thread until
+ * the route has ended. This one is called back when what the call brought is committed.
  */
 class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
 
     private static final int UNAVAILABLE = 503;
 
-    private final WebhookListener listener;
+    private final CallDoor door;
     private final BodyReader bodies;
     private final String retryAfter;
 
@@ -33,11 +33,11 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
             PlatformHttpEndpoint endpoint,
             Processor processor,
             VertxPlatformHttpEngine engine,
-            WebhookListener listener,
+            CallDoor door,
             BodyReader bodies,
             String retryAfter) {
         super(endpoint, processor, List.of(), VertxPlatformHttpRouter.getRouterNameFromPort(engine.getServerPort()));
-        this.listener = listener;
+        this.door = door;
         this.bodies = bodies;
         this.retryAfter = retryAfter;
     }
@@ -49,34 +49,31 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
             answerUnavailable(context.response());
             return;
         }
-        WebhookCall call = listener.head(context.request());
-        if (!call.isAuthorized()) {
-            listener.logRefusal(call);
-            refuse(context.response(), call.refusal());
-        } else {
+        CallDoor.Admission admission = door.admit(context.request());
+        if (admission instanceof CallDoor.Refused refused) {
+            refuse(context.response(), refused);
+        } else if (admission instanceof CallDoor.LetIn letIn) {
             ConnectionGuard.of(context.request()).ifPresent(ConnectionGuard::proven);
-            bodies.read(context, call::source, body -> run(context, call, body));
+            bodies.read(context, letIn::source, body -> run(context, letIn, body));
         }
     }
 
     /** Refuses a call. The rest of the body is discarded as it arrives. */
-    private static void refuse(HttpServerResponse response, Decision decision) {
-        if (decision == Decision.UNAUTHORIZED) {
-            response.putHeader("WWW-Authenticate", WebhookListener.CHALLENGE);
-        }
-        response.setStatusCode(decision.status()).end();
+    private static void refuse(HttpServerResponse response, CallDoor.Refused refused) {
+        refused.headers().forEach(response::putHeader);
+        response.setStatusCode(refused.status()).end();
     }
 
     /**
      * Runs the route. Camel gets the request and its body but no headers, because a query parameter could pass for a
      * header.
      */
-    private void run(RoutingContext context, WebhookCall call, byte[] body) {
+    private void run(RoutingContext context, CallDoor.LetIn letIn, byte[] body) {
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
         exchange.setMessage(new HttpMessage(exchange, context.request(), context.response()));
         exchange.getMessage().setBody(body);
-        exchange.setVariable(WebhookListener.CALL, call.withBody(body));
+        exchange.setVariable(CallDoor.CALL, letIn.call().apply(body));
         Context eventLoop = Vertx.currentContext();
         Callable<Void> route = () -> {
             createUoW(exchange);
@@ -111,7 +108,12 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
                 response.putHeader(name, value.toString());
             }
         });
-        response.end();
+        byte[] body = door.answer(exchange);
+        if (body == null) {
+            response.end();
+        } else {
+            response.end(Buffer.buffer(body));
+        }
     }
 
     private void answerUnavailable(HttpServerResponse response) {

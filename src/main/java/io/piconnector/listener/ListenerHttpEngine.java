@@ -2,9 +2,12 @@ package io.piconnector.listener;
 
 import io.piconnector.config.PiSettings;
 import io.piconnector.config.Start;
+import io.quarkus.arc.All;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
@@ -13,18 +16,16 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.quarkus.main.events.AfterConfigure;
 
-/** Camel's engine for {@code platform-http:}, with our own consumer for the listener's paths. */
+/** Camel's engine for {@code platform-http:}, with our own consumer for each path behind a {@link CallDoor}. */
 public class ListenerHttpEngine extends VertxPlatformHttpEngine {
 
-    private final String path;
     private final String retryAfter;
-    private final WebhookListener listener;
+    private final List<CallDoor> doors;
     private final BodyReader bodies;
 
-    private ListenerHttpEngine(PiSettings settings, WebhookListener listener, BodyReader bodies) {
-        this.path = settings.listener().path() + "/";
+    private ListenerHttpEngine(PiSettings settings, List<CallDoor> doors, BodyReader bodies) {
         this.retryAfter = Integer.toString(settings.listener().retryAfter());
-        this.listener = listener;
+        this.doors = doors;
         this.bodies = bodies;
     }
 
@@ -33,12 +34,12 @@ public class ListenerHttpEngine extends VertxPlatformHttpEngine {
     static class Installation {
 
         private final PiSettings settings;
-        private final WebhookListener listener;
+        private final List<CallDoor> doors;
         private final BodyReader bodies;
 
-        Installation(PiSettings settings, WebhookListener listener, BodyReader bodies) {
+        Installation(PiSettings settings, @All List<CallDoor> doors, BodyReader bodies) {
             this.settings = settings;
-            this.listener = listener;
+            this.doors = doors;
             this.bodies = bodies;
         }
 
@@ -46,7 +47,7 @@ public class ListenerHttpEngine extends VertxPlatformHttpEngine {
             CamelContext camel = event.getCamelContext();
             PlatformHttpComponent component = camel.getComponent("platform-http", PlatformHttpComponent.class);
             VertxPlatformHttpEngine standard = (VertxPlatformHttpEngine) component.getEngine();
-            ListenerHttpEngine engine = new ListenerHttpEngine(settings, listener, bodies);
+            ListenerHttpEngine engine = new ListenerHttpEngine(settings, doors, bodies);
             engine.setCamelContext(camel);
             engine.setHandlers(standard.getHandlers());
             component.setEngine(engine);
@@ -55,10 +56,13 @@ public class ListenerHttpEngine extends VertxPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        if (!endpoint.getPath().startsWith(path)) {
+        Optional<CallDoor> door = doors.stream()
+                .filter(each -> endpoint.getPath().startsWith(each.prefix()))
+                .findFirst();
+        if (door.isEmpty()) {
             return super.createConsumer(endpoint, processor);
         }
         endpoint.setUseBodyHandler(false);
-        return new ListenerHttpConsumer(endpoint, processor, this, listener, bodies, retryAfter);
+        return new ListenerHttpConsumer(endpoint, processor, this, door.get(), bodies, retryAfter);
     }
 }

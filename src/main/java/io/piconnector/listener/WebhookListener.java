@@ -37,7 +37,7 @@ public class WebhookListener implements CheckedAtStart {
     private static final Logger LOG = Logger.getLogger("io.piconnector.listener");
 
     /** The route variable that holds the {@link WebhookCall}. */
-    public static final String CALL = "call";
+    public static final String CALL = CallDoor.CALL;
 
     /** The credentials that a 401 asks for. */
     static final String CHALLENGE = "Basic realm=\"pi-connector\"";

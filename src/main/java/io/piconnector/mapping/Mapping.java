@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import io.piconnector.config.Printable;
@@ -48,18 +49,31 @@ final class Mapping {
      *                                   schema. The message has the place and the reason, and nothing of the event.
      */
     byte[] apply(byte[] event) {
+        JsonNode document = evaluate(read(event));
+        if (!document.isContainerNode()) {
+            throw dead(name, "yields " + typeOf(document) + " in place of an object or a list");
+        }
+        if (document.isEmpty()) {
+            throw dead(name, "yields an empty document: every field is null or empty");
+        }
+        return write(document);
+    }
+
+    /**
+     * Returns what the mapping makes of a document; JSON's null if that is nothing.
+     *
+     * @throws PermanentFailureException if the mapping fails, or if it yields something that does not match its schema
+     */
+    JsonNode evaluate(JsonNode input) {
         try {
-            JsonNode document = expression.apply(read(event));
-            if (document == null || !document.isContainerNode()) {
-                throw dead(name, "yields " + typeOf(document) + " in place of an object or a list");
-            }
-            if (document.isEmpty()) {
-                throw dead(name, "yields an empty document: every field is null or empty");
+            JsonNode document = expression.apply(input);
+            if (document == null || document.isNull()) {
+                return NullNode.getInstance();
             }
             type.flatMap(schema -> schema.violation(document)).ifPresent(violation -> {
                 throw new PermanentFailureException(Printable.line(violation, Failure.MAX_LENGTH));
             });
-            return write(document);
+            return document;
         } catch (JsltException e) {
             throw dead(JsltErrors.place(e, name, source), JsltErrors.reason(e, source));
         } catch (PermanentFailureException e) {
@@ -97,9 +111,6 @@ final class Mapping {
     }
 
     private static String typeOf(JsonNode node) {
-        if (node == null) {
-            return "nothing";
-        }
         return switch (node.getNodeType()) {
             case NULL, MISSING -> "null";
             case STRING -> "a text";

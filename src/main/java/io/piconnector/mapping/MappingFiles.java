@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 
 /**
  * Finds mapping files: in the folder {@code mappings} below each folder of {@code routes.location}, or in the jar if the
- * packaged routes are used.
+ * packaged routes are used, or if it is the mapping of a hiring system.
  */
 public final class MappingFiles {
 
@@ -30,6 +30,10 @@ public final class MappingFiles {
 
     private static final String SCHEMA_SUFFIX = ".schema.json";
     private static final String FOLDER = "mappings";
+
+    /** The mappings of hiring systems are in the jar too. A file of the same name below {@code mappings} replaces one. */
+    private static final String VENDORS = "vendors/";
+
     private static final Pattern NAME = Pattern.compile("(?:\\w[\\w.-]*/)*\\w[\\w.-]*\\.jslt");
 
     /** A mapping of a vendor's format has a few kilobytes. */
@@ -119,7 +123,7 @@ public final class MappingFiles {
                                 name, text, file.toString(), schema(schema, folder.resolve(schema), problems)));
             }
         }
-        return usesPackaged ? packaged(name, schema, problems) : Optional.empty();
+        return usesPackaged || name.startsWith(VENDORS) ? packaged(name, schema, problems) : Optional.empty();
     }
 
     private static Optional<MappingFile.SchemaFile> schema(String name, Path file, Consumer<Problem> problems) {

@@ -1,5 +1,6 @@
 package io.piconnector.mapping;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.InstallationFile;
 import io.piconnector.config.PiSettings;
@@ -34,6 +35,9 @@ import org.apache.camel.quarkus.main.events.AfterConfigure;
 public class Mappings implements CheckedAtStart {
 
     private static final String PARAMETER = "mapping";
+
+    /** The parameters of templates that name a mapping. */
+    private static final List<String> PARAMETERS = List.of(PARAMETER, "answer");
 
     private final List<String> locations;
     private final MappingFunctions functions;
@@ -83,19 +87,21 @@ public class Mappings implements CheckedAtStart {
             MappingFunctions functions,
             Consumer<Problem> problems) {
         Set<String> used = routes.stream()
-                .flatMap(route -> route.value(PARAMETER).stream())
+                .flatMap(route -> PARAMETERS.stream().flatMap(name -> route.value(name).stream()))
                 .collect(Collectors.toSet());
         MappingSet compiled = MappingSet.compile(files, used, functions, problems);
         for (TemplateParameters route : routes) {
-            route.value(PARAMETER)
-                    .filter(name -> !files.exists(name))
-                    .ifPresent(name -> problems.accept(route.problem(
-                            PARAMETER,
-                            "there is no mapping '" + name + "': "
-                                    + compiled.nearest(name)
-                                            .map(other -> "write '" + other + "'")
-                                            .orElse("correct the name")
-                                    + ", or add the file " + files.placeOf(name) + " (" + compiled.list() + ")")));
+            for (String parameter : PARAMETERS) {
+                route.value(parameter)
+                        .filter(name -> !files.exists(name))
+                        .ifPresent(name -> problems.accept(route.problem(
+                                parameter,
+                                "there is no mapping '" + name + "': "
+                                        + compiled.nearest(name)
+                                                .map(other -> "write '" + other + "'")
+                                                .orElse("correct the name")
+                                        + ", or add the file " + files.placeOf(name) + " (" + compiled.list() + ")")));
+            }
         }
         return compiled;
     }
@@ -121,8 +127,21 @@ public class Mappings implements CheckedAtStart {
         if (name == null || name.isBlank()) {
             return event;
         }
+        return find(name).apply(event);
+    }
+
+    /**
+     * Returns what a mapping makes of a document; JSON's null if that is nothing.
+     *
+     * @param name the mapping's file
+     * @throws PermanentFailureException if the mapping fails
+     */
+    public JsonNode evaluate(String name, JsonNode input) {
+        return find(name).evaluate(input);
+    }
+
+    private Mapping find(String name) {
         return current.find(name.trim())
-                .orElseThrow(() -> new PermanentFailureException("there is no mapping " + name))
-                .apply(event);
+                .orElseThrow(() -> new PermanentFailureException("there is no mapping " + name));
     }
 }

@@ -35,6 +35,7 @@ public record Order(
     public static final String HRIS = "hris";
     public static final String FILE = "file";
     public static final String API = "api";
+    public static final String PARTNER = "partner";
 
     /** In characters. Leaves room for the other parts of a message's key, whose length the outbox limits. */
     private static final int MAX_KEY_LENGTH = 400;

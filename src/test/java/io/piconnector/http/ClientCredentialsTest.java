@@ -163,6 +163,12 @@ class ClientCredentialsTest {
     }
 
     private static ClientCredentials credentials(Optional<String> scope, FormPost http) {
-        return new ClientCredentials("ats", URI.create("https://login.example/token"), "client:1", SECRET, scope, http);
+        return new ClientCredentials(
+                "destinations.ats.oauth2.token-url",
+                URI.create("https://login.example/token"),
+                "client:1",
+                SECRET,
+                scope,
+                http);
     }
 }

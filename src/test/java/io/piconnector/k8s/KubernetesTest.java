@@ -227,7 +227,7 @@ class KubernetesTest {
 
         assertThat(routes.getMetadata().getName()).matches("pi-connector-routes-[a-z0-9]{10}");
         Map<String, String> files = new HashMap<>();
-        try (Stream<Path> all = Files.list(Path.of("routes"))) {
+        try (Stream<Path> all = Files.walk(Path.of("routes"))) {
             all.filter(file -> file.toString().endsWith(".camel.yaml"))
                     .forEach(file -> files.put(file.getFileName().toString(), Names.text(file)));
         }

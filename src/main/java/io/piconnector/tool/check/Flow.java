@@ -20,6 +20,7 @@ final class Flow {
         checkIdleReaders(uses, problems);
         checkRoutes(uses, "direct", problems);
         checkRoutes(uses, "seda", problems);
+        checkResults(uses, problems);
         uses.stream()
                 .filter(EndpointUse::isRead)
                 .filter(use -> List.of("outbox", "direct").contains(use.scheme()) && !use.isDynamic())
@@ -92,6 +93,24 @@ final class Flow {
                                 + Nearest.of(use.path(), there.keySet())
                                         .map(name -> "write '" + name + "'")
                                         .orElse("add one, or correct the name"))));
+    }
+
+    /** A hiring system that orders must get its results. */
+    private static void checkResults(List<EndpointUse> uses, Consumer<Problem> problems) {
+        boolean isSent = uses.stream()
+                .anyMatch(use -> use.scheme().equals("direct")
+                        && !use.isRead()
+                        && use.path().equals("partner-result"));
+        if (!isSent) {
+            byPath(uses, "direct", true).entrySet().stream()
+                    .filter(route -> route.getKey().startsWith("update-"))
+                    .limit(1)
+                    .forEach(route -> problems.accept(route.getValue()
+                            .place()
+                            .problem(
+                                    "no route sends results to direct:partner-result, so no hiring system gets any: add the"
+                                            + " step to route-event, as the packaged one has it")));
+        }
     }
 
     private static Map<String, EndpointUse> byPath(List<EndpointUse> uses, String scheme, boolean isRead) {

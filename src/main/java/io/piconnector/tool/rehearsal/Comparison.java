@@ -3,6 +3,7 @@ package io.piconnector.tool.rehearsal;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class Comparison {
 
     private void compare(String key, JsonNode expected, JsonPointer place) {
         switch (key) {
-            case "answer" -> compareAnswer(expected.asInt(), place);
+            case "answer" -> compareAnswer(expected, place);
             case "type" -> {
                 if (!expected.asText().equals(outcome.type())) {
                     found.add(Difference.of(place, key, expected.asText(), outcome.type()));
@@ -51,11 +52,19 @@ final class Comparison {
         }
     }
 
-    private void compareAnswer(int expected, JsonPointer place) {
-        String answer =
-                outcome.answer().isPresent() ? Integer.toString(outcome.answer().getAsInt()) : null;
-        if (!Integer.toString(expected).equals(answer)) {
-            found.add(Difference.of(place, "answer", Integer.toString(expected), answer));
+    /** @param expected a status, or a map of status and body */
+    private void compareAnswer(JsonNode expected, JsonPointer place) {
+        JsonNode status = expected.isObject() ? expected.path("status") : expected;
+        String actual = outcome.answer()
+                .map(answer -> Integer.toString(answer.status()))
+                .orElse(null);
+        if (!status.isMissingNode() && !status.asText().equals(actual)) {
+            found.add(Difference.of(place, "answer", status.asText(), actual));
+        }
+        if (expected.has("body")) {
+            JsonNode body =
+                    outcome.answer().map(answer -> Outcome.json(answer.body())).orElse(MissingNode.getInstance());
+            Difference.find("answer", expected.path("body"), body, place.appendProperty("body"), found);
         }
     }
 

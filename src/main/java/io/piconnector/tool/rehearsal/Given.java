@@ -2,6 +2,8 @@ package io.piconnector.tool.rehearsal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.piconnector.config.UrlText;
+import io.piconnector.partner.PartnerCall;
+import io.piconnector.partner.PartnerOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,10 +15,15 @@ import java.util.Optional;
  * What comes in, and what everybody outside answers.
  *
  * @param input   what the case begins with
+ * @param order   an order of a vendor that came earlier
  * @param pi      what PI's API answers, by {@code GET behavioralassessments/a1}; empty if the case does not say
  * @param answers what destinations answer, one attempt after the other; the last one stays
  */
-record Given(Input input, Optional<Map<String, Answer>> pi, Map<String, List<Answer>> answers) {
+record Given(
+        Input input,
+        Optional<PartnerOrder> order,
+        Optional<Map<String, Answer>> pi,
+        Map<String, List<Answer>> answers) {
 
     private static final String DEFAULT_LISTENER = "assessmentstatus";
 
@@ -46,9 +53,12 @@ record Given(Input input, Optional<Map<String, Answer>> pi, Map<String, List<Ans
     /** A file of the HRIS. */
     record HrisFile(String text) implements Input {}
 
+    /** A call of a hiring system. */
+    record VendorCall(PartnerCall call) implements Input {}
+
     /** A webhook, and nothing that is answered in another way than by default. */
     static Given only(Webhook webhook) {
-        return new Given(webhook, Optional.empty(), Map.of());
+        return new Given(webhook, Optional.empty(), Optional.empty(), Map.of());
     }
 
     /**
@@ -66,7 +76,13 @@ record Given(Input input, Optional<Map<String, Answer>> pi, Map<String, List<Ans
         });
         Map<String, Answer> pi = new LinkedHashMap<>();
         given.path("pi").fields().forEachRemaining(field -> pi.put(field.getKey(), Answer.of(field.getValue())));
-        return new Given(input(given, listenerPath), given.has("pi") ? Optional.of(pi) : Optional.empty(), answers);
+        return new Given(
+                input(given, listenerPath),
+                given.has("vendor-order")
+                        ? Optional.of(GivenVendor.order(given.path("vendor-order")))
+                        : Optional.empty(),
+                given.has("pi") ? Optional.of(pi) : Optional.empty(),
+                answers);
     }
 
     private static Input input(JsonNode given, String listenerPath) {
@@ -85,6 +101,9 @@ record Given(Input input, Optional<Map<String, Answer>> pi, Map<String, List<Ans
             JsonNode message = given.path("message");
             return new Message(
                     message.path("queue").textValue(), message.path("body").toString());
+        }
+        if (given.has("vendor-call")) {
+            return new VendorCall(GivenVendor.call(given.path("vendor-call")));
         }
         JsonNode webhook = given.path("webhook");
         String listener = given.path("listener").asText(DEFAULT_LISTENER);

@@ -1,8 +1,6 @@
 package io.piconnector.tool.rehearsal;
 
-import io.piconnector.listener.WebhookCall;
-import io.piconnector.listener.WebhookListener;
-import io.piconnector.tool.rehearsal.Given.Webhook;
+import io.piconnector.listener.CallDoor;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -68,21 +66,28 @@ final class Inputs {
         }
     }
 
-    /** @return the status that PI gets */
-    int call(Webhook webhook) {
-        WebhookCall call = WebhookListener.permitted(webhook.target(), webhook.body());
-        DefaultConsumer input = consumers.get("platform-http:" + call.path());
+    /**
+     * Makes a call.
+     *
+     * @param call what the route finds in the variable {@link CallDoor#CALL}
+     * @return what the caller gets
+     */
+    Answer call(String path, Object call, byte[] body) {
+        DefaultConsumer input = consumers.get("platform-http:" + path);
         if (input == null) {
-            return NOT_FOUND;
+            return new Answer(NOT_FOUND);
         }
         Exchange exchange = input.createExchange(false);
-        exchange.setVariable(WebhookListener.CALL, call);
-        exchange.getMessage().setBody(webhook.body());
+        exchange.setVariable(CallDoor.CALL, call);
+        exchange.getMessage().setBody(body);
         exchange.setPattern(ExchangePattern.InOut);
         process(input, exchange);
         return exchange.getException() != null
-                ? UNAVAILABLE
-                : exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, UNAVAILABLE, Integer.class);
+                ? new Answer(UNAVAILABLE)
+                : new Answer(
+                        exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, UNAVAILABLE, Integer.class),
+                        Map.of(),
+                        exchange.getMessage().getBody(String.class));
     }
 
     /** Runs every route that reads the HRIS table. */

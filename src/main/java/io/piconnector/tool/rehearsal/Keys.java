@@ -16,27 +16,45 @@ final class Keys {
     private static final Type MAP = new Type("a map", JsonNode::isObject);
     private static final Type LIST = new Type("a list", JsonNode::isArray);
     private static final Type ANY = new Type("a value", node -> true);
+    private static final Type ANSWER =
+            new Type("a status or {status: 200, body: {…}}", node -> node.isInt() || node.isObject());
     private static final Type ANSWERS = new Type(
             "an answer such as 503, none or {status: 200, body: {…}}, or a list of answers",
             node -> Answer.isAnswer(node) || node.isArray() && all(node, Answer::isAnswer));
 
     private static final Map<String, Type> TEST = Map.of("name", TEXT, "given", MAP, "expect", MAP);
-    private static final Map<String, Type> GIVEN = Map.of(
-            "webhook", new Type("a map, or the body as a text", node -> node.isObject() || node.isTextual()),
-            "listener", TEXT,
-            "parameters", MAP,
-            "pi", new Type("a map of calls and answers", node -> node.isObject() && all(node, Answer::isAnswer)),
-            "answers", MAP,
-            "hris-row", MAP,
-            "hris-file", TEXT,
-            "timer", TEXT,
-            "message", MAP);
+    private static final Map<String, Type> GIVEN = Map.ofEntries(
+            Map.entry("webhook", new Type("a map, or the body as a text", node -> node.isObject() || node.isTextual())),
+            Map.entry("listener", TEXT),
+            Map.entry("parameters", MAP),
+            Map.entry(
+                    "pi",
+                    new Type("a map of calls and answers", node -> node.isObject() && all(node, Answer::isAnswer))),
+            Map.entry("answers", MAP),
+            Map.entry("hris-row", MAP),
+            Map.entry("hris-file", TEXT),
+            Map.entry("timer", TEXT),
+            Map.entry("message", MAP),
+            Map.entry("vendor-call", MAP),
+            Map.entry("vendor-order", MAP));
     private static final Map<String, Type> MESSAGE = Map.of("queue", TEXT, "body", MAP);
+    private static final Map<String, Type> VENDOR_CALL =
+            Map.of("path", TEXT, "account", TEXT, "query", MAP, "body", ANY);
+    private static final Map<String, Type> VENDOR_ORDER = Map.of(
+            "vendor", TEXT,
+            "account", TEXT,
+            "id", TEXT,
+            "test", TEXT,
+            "callback-url", TEXT,
+            "state", TEXT,
+            "reason", TEXT,
+            "request", MAP);
     private static final Map<String, Type> EXPECT =
-            Map.of("answer", NUMBER, "type", TEXT, "requests", LIST, "queues", MAP, "writes", LIST);
+            Map.of("answer", ANSWER, "type", TEXT, "requests", LIST, "queues", MAP, "writes", LIST);
     private static final Map<String, Type> REQUEST =
             Map.of("to", TEXT, "method", TEXT, "url", TEXT, "headers", MAP, "body", ANY);
-    private static final List<String> INPUTS = List.of("webhook", "hris-row", "hris-file", "timer", "message");
+    private static final List<String> INPUTS =
+            List.of("webhook", "hris-row", "hris-file", "timer", "message", "vendor-call");
 
     private final BiConsumer<JsonPointer, String> problems;
 
@@ -82,6 +100,8 @@ final class Keys {
                             problems.accept(given.appendProperty("message"), "message has no '" + key + "': add it"));
         }
         each(test.path("given").path("answers"), given.appendProperty("answers"), ANSWERS);
+        inside(test.path("given"), "vendor-call", given, VENDOR_CALL);
+        inside(test.path("given"), "vendor-order", given, VENDOR_ORDER);
         JsonPointer expect = place.appendProperty("expect");
         if (test.path("expect").isEmpty()) {
             problems.accept(expect, "expect: write what must become of it");
@@ -89,6 +109,10 @@ final class Keys {
         check("expect", test.path("expect"), expect, EXPECT);
         each(test.path("expect").path("queues"), expect.appendProperty("queues"), NUMBER);
         items("a request", test.path("expect").path("requests"), expect.appendProperty("requests"), REQUEST);
+    }
+
+    private void inside(JsonNode parent, String key, JsonPointer place, Map<String, Type> known) {
+        check(key, parent.path(key), place.appendProperty(key), known);
     }
 
     private void items(String what, JsonNode list, JsonPointer place, Map<String, Type> known) {

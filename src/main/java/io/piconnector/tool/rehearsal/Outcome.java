@@ -9,20 +9,20 @@ import io.piconnector.outbox.MemoryOutboxComponent.Held;
 import io.piconnector.outbox.MemoryOutboxComponent.State;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * What became of a case.
  *
- * @param answer   the status that PI gets; empty if nobody called
+ * @param answer   what PI or the vendor gets; empty if nobody called
  * @param requests each request once, however many attempts there were
  * @param writes   the parameters of each statement that changes the HRIS
  * @param messages all messages that were stored
  * @param troubles what no expectation covers
  */
 record Outcome(
-        OptionalInt answer,
+        Optional<Answer> answer,
         List<Request> requests,
         List<Map<String, Object>> writes,
         List<Held> messages,

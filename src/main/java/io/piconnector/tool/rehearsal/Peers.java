@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Answers in place of PI and the destinations, and records what they are asked. */
 final class Peers {
@@ -23,14 +24,17 @@ final class Peers {
     private static final Answer NOT_FOUND = new Answer(404, Map.of(), "{}");
 
     private final Settings settings;
+    private final Predicate<String> isVendor;
     private final String piBase;
     private final List<Request> requests = new ArrayList<>();
     private final List<Trouble> troubles = new ArrayList<>();
     private final Map<String, Integer> answered = new HashMap<>();
     private Given given;
 
-    Peers(Settings settings, PiSettings pi) {
+    /** @param isVendor whether a queue's messages are sent to a hiring system */
+    Peers(Settings settings, PiSettings pi, Predicate<String> isVendor) {
         this.settings = settings;
+        this.isVendor = isVendor;
         piBase = pi.api().baseUrl().toString().replaceFirst("/+$", "") + "/";
     }
 
@@ -89,8 +93,8 @@ final class Peers {
                 && settings.destination(queue)
                         .url()
                         .map(url -> url.toString().split("\\?")[0].replaceFirst("/$", ""))
-                        .filter(request.url()::startsWith)
-                        .isPresent();
+                        .map(request.url()::startsWith)
+                        .orElseGet(() -> isVendor.test(queue));
     }
 
     private Answer ofPi(String call) {

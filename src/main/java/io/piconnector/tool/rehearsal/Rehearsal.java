@@ -3,12 +3,16 @@ package io.piconnector.tool.rehearsal;
 import io.piconnector.config.PiSettings;
 import io.piconnector.config.Settings;
 import io.piconnector.config.Start;
+import io.piconnector.config.TemplateParameters;
+import io.piconnector.listener.WebhookCall;
+import io.piconnector.listener.WebhookListener;
 import io.piconnector.outbox.MemoryOutboxComponent;
 import io.piconnector.outbox.OutboxComponent;
 import io.piconnector.tool.rehearsal.Given.HrisFile;
 import io.piconnector.tool.rehearsal.Given.HrisRow;
 import io.piconnector.tool.rehearsal.Given.Message;
 import io.piconnector.tool.rehearsal.Given.Timer;
+import io.piconnector.tool.rehearsal.Given.VendorCall;
 import io.piconnector.tool.rehearsal.Given.Webhook;
 import io.piconnector.tool.rehearsal.Outcome.Trouble;
 import jakarta.annotation.Priority;
@@ -19,7 +23,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +58,7 @@ public class Rehearsal {
         inputs = new Inputs(camel);
         this.pi = pi;
         this.stores = stores;
-        peers = new Peers(settings, pi);
+        peers = new Peers(settings, pi, this::isVendor);
     }
 
     /** A case that does not end. */
@@ -68,6 +72,7 @@ public class Rehearsal {
     public static void use() {
         isOn = true;
         Start.withoutStore();
+        Start.withEveryRoute();
     }
 
     static boolean isOn() {
@@ -85,6 +90,12 @@ public class Rehearsal {
         outbox.setFailureClassifier(real.getFailureClassifier());
         StandIns.use(camel, this::standIn);
         camel.addComponent("outbox", outbox);
+    }
+
+    /** Whether a queue's messages are sent to a hiring system. */
+    private boolean isVendor(String queue) {
+        return TemplateParameters.ofRoutes(camel).stream()
+                .anyMatch(route -> route.value("vendor").filter(queue::equals).isPresent());
     }
 
     private Component standIn(String scheme) {
@@ -136,9 +147,14 @@ public class Rehearsal {
         hris.begin();
         peers.begin(given);
         inputs.begin();
-        OptionalInt answer = OptionalInt.empty();
+        given.order().ifPresent(stores.partners()::put);
+        Optional<Answer> answer = Optional.empty();
         if (given.input() instanceof Webhook webhook) {
-            answer = OptionalInt.of(inputs.call(webhook));
+            WebhookCall call = WebhookListener.permitted(webhook.target(), webhook.body());
+            answer = Optional.of(inputs.call(call.path(), call, webhook.body()));
+        } else if (given.input() instanceof VendorCall vendor) {
+            answer = Optional.of(inputs.call(
+                    vendor.call().path(), vendor.call(), vendor.call().body()));
         } else if (given.input() instanceof HrisRow row) {
             hris.add(row.columns());
             inputs.askTheHris();

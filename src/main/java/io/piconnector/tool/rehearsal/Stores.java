@@ -2,6 +2,8 @@ package io.piconnector.tool.rehearsal;
 
 import io.piconnector.order.MemoryOrderStore;
 import io.piconnector.order.OrderStore;
+import io.piconnector.partner.MemoryPartnerOrderStore;
+import io.piconnector.partner.PartnerOrderStore;
 import io.piconnector.pi.PiRateStore;
 import io.piconnector.pi.UnlimitedRateStore;
 import jakarta.annotation.Priority;
@@ -16,6 +18,7 @@ import javax.sql.DataSource;
 class Stores {
 
     private final MemoryOrderStore memory = new MemoryOrderStore();
+    private final MemoryPartnerOrderStore partners = new MemoryPartnerOrderStore();
 
     @Produces
     @ApplicationScoped
@@ -33,8 +36,22 @@ class Stores {
         return Rehearsal.isOn() ? new UnlimitedRateStore() : new PiRateStore(dataSource);
     }
 
+    @Produces
+    @ApplicationScoped
+    @Alternative
+    @Priority(1)
+    PartnerOrderStore partners(DataSource dataSource) {
+        return Rehearsal.isOn() ? partners : new PartnerOrderStore(dataSource);
+    }
+
+    /** The vendors' orders of a rehearsal. */
+    MemoryPartnerOrderStore partners() {
+        return partners;
+    }
+
     /** Forgets the orders of a rehearsal. */
     void clear() {
         memory.clear();
+        partners.clear();
     }
 }

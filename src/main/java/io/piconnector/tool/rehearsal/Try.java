@@ -84,7 +84,7 @@ public class Try {
 
     private TryReport report(Webhook webhook, Outcome outcome) {
         return new TryReport(
-                outcome.answer().orElse(0),
+                outcome.answer().map(Answer::status).orElse(0),
                 outcome.type(),
                 strategy(outcome),
                 outcome.messages().stream()
