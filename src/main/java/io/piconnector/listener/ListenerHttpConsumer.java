@@ -112,6 +112,11 @@ class ListenerHttpConsumer extends VertxPlatformHttpConsumer {
         if (body == null) {
             response.end();
         } else {
+            // Camel's filter keeps it back, because it takes it for the transport's.
+            String type = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, String.class);
+            if (type != null) {
+                response.putHeader(Exchange.CONTENT_TYPE, type);
+            }
             response.end(Buffer.buffer(body));
         }
     }
