@@ -8,7 +8,6 @@ import io.piconnector.simulator.VendorServer.Request;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.StreamSupport;
@@ -27,28 +26,25 @@ public final class Ashby implements AutoCloseable {
     private final AshbyUpdates updates = new AshbyUpdates(complaints);
     private final Set<String> assessments = ConcurrentHashMap.newKeySet();
     private final List<JsonNode> added = new CopyOnWriteArrayList<>();
-    private final VendorServer server = new VendorServer("ashby", complaints, this::reply);
+    private final VendorServer server;
     private volatile Partner partner;
     private volatile boolean isUnsuccessful;
 
-    private Ashby(String apiKey) {
+    private Ashby(String apiKey, int port) {
         this.apiKey = apiKey;
+        server = new VendorServer("ashby", port, complaints, this::reply);
     }
 
     /** @param apiKey the key of Ashby's API that the customer gives to the partner */
     public static Ashby start(String apiKey) {
-        return new Ashby(apiKey);
+        return startAt(0, apiKey);
+    }
+
+    public static Ashby startAt(int port, String apiKey) {
+        return new Ashby(apiKey, port);
     }
 
     public record AssessmentType(String id, String name) {}
-
-    /** One application of a candidate for a job. */
-    public record Application(String id, Candidate candidate) {
-
-        public static Application of(Candidate candidate) {
-            return new Application(UUID.randomUUID().toString(), candidate);
-        }
-    }
 
     /**
      * A press of the button that starts an assessment.
@@ -98,8 +94,8 @@ public final class Ashby implements AutoCloseable {
     }
 
     /** Starts an assessment. */
-    public Started start(String assessmentTypeId, Application application) {
-        Answer answer = partner.post("/assessment.start", order(assessmentTypeId, application));
+    public Started start(String assessmentTypeId, AshbyApplication application) {
+        Answer answer = partner.post("/assessment.start", application.order(assessmentTypeId));
         if (answer.status() == 422) {
             boolean isSound = complaints
                     .add("assessment.start", answer.problems(Shape.of("ashby.assessment.start.refused")))
@@ -112,6 +108,11 @@ public final class Ashby implements AutoCloseable {
         return isAsItMustBe("assessment.start", answer, "ashby.assessment.start.answer")
                 ? new Started(200, settle(answer), null)
                 : new Started(200, null, null);
+    }
+
+    /** Knows an assessment of an earlier process again. */
+    public void remember(String assessmentId) {
+        assessments.add(assessmentId);
     }
 
     /** Cancels an assessment; gives the HTTP status back. */
@@ -149,34 +150,6 @@ public final class Ashby implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-    }
-
-    private static JsonNode order(String assessmentTypeId, Application application) {
-        Candidate candidate = application.candidate();
-        String candidateId =
-                UUID.nameUUIDFromBytes(candidate.email().getBytes()).toString();
-        String jobId = "9f6e4b7a-1b8c-4b0b-8f62-0c4e8a3d2b55";
-        ObjectNode order = Json.object().put("assessment_type_id", assessmentTypeId);
-        order.putObject("candidate")
-                .put("ashby_id", candidateId)
-                .put("first_name", candidate.firstName())
-                .put("last_name", candidate.lastName())
-                .put("email", candidate.email())
-                .put("ashby_profile_url", "https://app.ashbyhq.com/candidates/" + candidateId);
-        order.putObject("application").put("ashby_id", application.id()).put("status", "Active");
-        ObjectNode job = order.putObject("job")
-                .put("ashby_id", jobId)
-                .put("name", "Warehouse lead")
-                .put("req_id", "R-2041")
-                .put("ashby_job_url", "https://app.ashbyhq.com/jobs/" + jobId);
-        job.putArray("hiringTeam")
-                .addObject()
-                .put("userId", "3d0c7e11-0e4b-4c35-b3f4-bb7b7a1f8c02")
-                .put("firstName", "Tunde")
-                .put("lastName", "Okafor")
-                .put("email", "t.okafor@acme.example")
-                .put("role", "Hiring Manager");
-        return Shape.of("ashby.assessment.start.request").checked(order);
     }
 
     /** Notes the assessment of an answer, and applies the update that may be in it. */

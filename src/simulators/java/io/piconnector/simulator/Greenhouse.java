@@ -8,11 +8,12 @@ import io.piconnector.simulator.VendorServer.Reply;
 import io.piconnector.simulator.VendorServer.Request;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -28,19 +29,29 @@ public final class Greenhouse implements AutoCloseable {
     /** A key in a Basic header has to fit in. */
     private static final int MAX_KEY = 170;
 
-    private static final AtomicInteger NUMBERS = new AtomicInteger(660_000);
+    private static final Duration UNTIL_ASKED_AGAIN = Duration.ofMillis(300);
+
+    /** Differs from that of an earlier process, whose orders the connector may know. */
+    private static final AtomicLong NUMBERS = new AtomicLong(System.currentTimeMillis());
 
     private final Complaints complaints = new Complaints();
     private final Map<String, Sent> sent = new ConcurrentHashMap<>();
     private final Map<String, List<JsonNode>> statuses = new ConcurrentHashMap<>();
-    private final VendorServer server = new VendorServer("greenhouse", complaints, this::reply);
+    private final VendorServer server;
     private volatile Partner partner;
     private volatile String patchAuthorization;
+    private volatile boolean isPatient;
 
-    private Greenhouse() {}
+    private Greenhouse(int port) {
+        server = new VendorServer("greenhouse", port, complaints, this::reply);
+    }
 
     public static Greenhouse start() {
-        return new Greenhouse();
+        return startAt(0);
+    }
+
+    public static Greenhouse startAt(int port) {
+        return new Greenhouse(port);
     }
 
     public record Test(String id, String name) {}
@@ -75,6 +86,12 @@ public final class Greenhouse implements AutoCloseable {
         return this;
     }
 
+    /** Asks for the status again where no answer comes. Whether Greenhouse does so is not published. */
+    public Greenhouse asksUntilAnswered() {
+        isPatient = true;
+        return this;
+    }
+
     public VendorServer server() {
         return server;
     }
@@ -94,13 +111,15 @@ public final class Greenhouse implements AutoCloseable {
 
     /** Presses "Send Test". */
     public Sent sendTest(String testId, Candidate candidate) {
-        return sendTest(testId, candidate, server.url() + TAKE_HOME_TESTS + NUMBERS.incrementAndGet());
+        String url = server.url() + TAKE_HOME_TESTS + NUMBERS.incrementAndGet();
+        Shape.of("greenhouse.send_test.request").checked(GreenhouseOrder.of(testId, candidate, url));
+        return sendTest(testId, candidate, url);
     }
 
     /** Sends an order that names any URL for the PATCH: somebody else than Greenhouse may have the key. */
     public Sent sendTest(String testId, Candidate candidate, String url) {
         sent.putIfAbsent(url, new Sent(url, testId, candidate, 0, null));
-        Answer answer = partner.post("/send_test", order(testId, candidate, url));
+        Answer answer = partner.post("/send_test", GreenhouseOrder.of(testId, candidate, url));
         String interviewId = null;
         Map<String, String> known = Map.of("partner_test_id", testId, "candidate_email", candidate.email());
         if (answer.isSuccess() && isAsItMustBe("send_test", answer, "greenhouse.send_test.answer", known)) {
@@ -119,6 +138,11 @@ public final class Greenhouse implements AutoCloseable {
     /** Sends the same order once more, as after a lost answer. */
     public Sent sendAgain(Sent order) {
         return sendTest(order.testId(), order.candidate(), order.url());
+    }
+
+    /** Knows an order of an earlier process again. */
+    public void remember(Sent order) {
+        sent.put(order.url(), order);
     }
 
     /** Asks for the status by itself, and gives the HTTP status back. What is not 200 is no error here. */
@@ -168,23 +192,6 @@ public final class Greenhouse implements AutoCloseable {
         server.close();
     }
 
-    private static JsonNode order(String testId, Candidate candidate, String url) {
-        int person = 48_000_000 + Math.floorMod(candidate.email().hashCode(), 1_000_000);
-        ObjectNode order = Json.object().put("partner_test_id", testId);
-        order.putObject("candidate")
-                .put("first_name", candidate.firstName())
-                .put("last_name", candidate.lastName())
-                .putNull("preferred_name")
-                .putNull("resume_url")
-                .put("phone_number", "+43 660 0000000")
-                .put("email", candidate.email())
-                .put(
-                        "greenhouse_profile_url",
-                        "https://app.greenhouse.io/people/" + person + "?application_id=" + (person + 43_000_000));
-        order.put("sent_by", "t.okafor@acme.example").put("url", url);
-        return Shape.of("greenhouse.send_test.request").checked(order);
-    }
-
     private Answer getStatus(String interviewId) {
         return partner.get(
                 "/test_status?partner_interview_id=" + URLEncoder.encode(interviewId, StandardCharsets.UTF_8));
@@ -216,7 +223,10 @@ public final class Greenhouse implements AutoCloseable {
 
     private void readStatus(Sent order) {
         Answer answer = getStatus(order.interviewId());
-        if (answer.status() == 0) {
+        if (answer.status() == 0 || answer.status() == 503) {
+            if (isPatient) {
+                server.later(UNTIL_ASKED_AGAIN, () -> readStatus(order));
+            }
             return;
         }
         Map<String, String> known = Map.of(

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -30,7 +30,7 @@ public final class HiBob implements AutoCloseable {
     private static final String ASSESSMENTS = "/v1/hiring/assessments/";
     private static final String PACKAGES = ASSESSMENTS + "packages";
     private static final String TOKEN = "/oauth2/token";
-    private static final AtomicInteger NUMBERS = new AtomicInteger(700_000);
+    private static final AtomicLong NUMBERS = new AtomicLong(System.currentTimeMillis());
 
     private final Complaints complaints = new Complaints();
     private final String clientId;
@@ -39,7 +39,7 @@ public final class HiBob implements AutoCloseable {
     private final Set<String> tokens = ConcurrentHashMap.newKeySet();
     private final Map<String, BobRequest> orders = new ConcurrentHashMap<>();
     private final List<JsonNode> catalogues = new CopyOnWriteArrayList<>();
-    private final VendorServer server = new VendorServer("hibob", complaints, this::reply);
+    private final VendorServer server = new VendorServer("hibob", 0, complaints, this::reply);
     private volatile Partner partner;
 
     private HiBob(String clientId, String clientSecret, String webhookSecret) {
@@ -83,7 +83,7 @@ public final class HiBob implements AutoCloseable {
 
     /** Orders an assessment, and gives the request's id back. */
     public String order(String packageId, Candidate candidate) {
-        String id = Integer.toString(NUMBERS.incrementAndGet());
+        String id = Long.toString(NUMBERS.incrementAndGet());
         orders.put(id, new BobRequest(packageId, candidate));
         send("assessment.triggered", id);
         return id;
@@ -108,7 +108,7 @@ public final class HiBob implements AutoCloseable {
 
     /** Sends an event with a signature that is not HiBob's. */
     public int orderWithWrongSignature(String packageId, Candidate candidate) {
-        String id = Integer.toString(NUMBERS.incrementAndGet());
+        String id = Long.toString(NUMBERS.incrementAndGet());
         orders.put(id, new BobRequest(packageId, candidate));
         return post(event("assessment.triggered", id), signature("something else"));
     }

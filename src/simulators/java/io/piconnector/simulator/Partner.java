@@ -51,7 +51,8 @@ final class Partner {
         /** What is wrong with an answer that must be a JSON document of a shape. */
         List<String> problems(Shape shape) {
             if (!contentType.startsWith("application/json")) {
-                return List.of("its content type is '" + contentType + "', not application/json");
+                return List.of(
+                        "its content type is '" + contentType + "', not application/json; " + status + " " + body);
             }
             return json().isMissingNode() ? List.of("it is no JSON: " + body) : shape.problems(json());
         }

@@ -27,7 +27,7 @@ public final class Recruitee implements AutoCloseable {
     private final String codename;
     private final String secret;
     private final Map<String, List<JsonNode>> reports = new ConcurrentHashMap<>();
-    private final VendorServer server = new VendorServer("recruitee", complaints, this::reply);
+    private final VendorServer server = new VendorServer("recruitee", 0, complaints, this::reply);
     private volatile Partner partner;
 
     private Recruitee(String codename, String secret) {

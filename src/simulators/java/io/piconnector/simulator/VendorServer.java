@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -32,8 +33,10 @@ public final class VendorServer implements AutoCloseable {
     private volatile int outOfOrder;
     private volatile Duration delay = Duration.ZERO;
 
-    VendorServer(String name, Complaints complaints, Function<Request, Reply> handler) {
+    /** @param port 0 for any free one */
+    VendorServer(String name, int port, Complaints complaints, Function<Request, Reply> handler) {
         this.name = name;
+        this.port = port;
         this.complaints = complaints;
         this.handler = handler;
         threads = Executors.newCachedThreadPool(work -> {
@@ -119,6 +122,11 @@ public final class VendorServer implements AutoCloseable {
     /** Runs something that the vendor does by itself. */
     void later(Runnable task) {
         threads.execute(task);
+    }
+
+    void later(Duration wait, Runnable task) {
+        CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS, threads)
+                .execute(task);
     }
 
     private void serve(HttpExchange exchange) throws IOException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.piconnector.simulator.Ashby.Application;
 import io.piconnector.simulator.Ashby.AssessmentType;
 import io.piconnector.simulator.Ashby.Started;
 import io.piconnector.testkit.Call;
@@ -25,7 +24,7 @@ class AshbyTest {
     private static final String TYPE = "0b9d6a4e-6f1c-5a1e-9b0f-2d2a5e7c1b01";
     private static final String ID = "7b1f6e0c-2a56-4f0b-8f4e-8a5d7f1c9e21";
     private static final String STARTED = "{\"success\":true,\"results\":{\"assessment_id\":\"" + ID + "\"}}";
-    private static final Application APPLICATION = Application.of(Candidate.named("Noor", "Halvorsen"));
+    private static final AshbyApplication APPLICATION = AshbyApplication.of(Candidate.named("Noor", "Halvorsen"));
 
     private final Peer partner = Peer.start("partner").replies(this::answer);
     private final Ashby ashby = Ashby.start(API_KEY).partner(partner.url("/ab"), "partner-key");

@@ -1,0 +1,45 @@
+package io.piconnector.testkit;
+
+import static org.awaitility.Awaitility.await;
+
+import io.piconnector.testkit.PiOrders.Assessment;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What tests of hiring systems have in common: a connector, PI, and people whom PI refuses. */
+public final class Hiring {
+
+    /** Where recruiters would see a result. */
+    public static final String RESULTS = "https://connector.example/results/";
+
+    /** PI says so of an address that ends in {@code @refused.example}. */
+    public static final String REFUSAL = "Nobody can be reached at this address";
+
+    private static final String REFUSED = "@refused.example";
+
+    private Hiring() {}
+
+    /** Connects a connector with PI, which refuses some people, and gives vendors a link to results. */
+    public static Connector connect(Connector connector, PiOrders pi) {
+        pi.intercept(call -> call.method().equals("POST")
+                        && call.json().path("email").asText().endsWith(REFUSED)
+                ? Optional.of(PiOrders.error(400, REFUSAL))
+                : Optional.empty());
+        return pi.connect(connector).set("partners.result-link", RESULTS + "{orderId}");
+    }
+
+    /** Waits until PI has the assessment of an order, and gives it back. */
+    public static Assessment awaitAtPi(PiOrders pi, String orderId, String suffix) {
+        if (orderId == null) {
+            throw new AssertionError("the order was not taken");
+        }
+        await("PI has " + orderId).atMost(Duration.ofSeconds(20)).until(() -> !pi.assessments(orderId + ";" + suffix)
+                .isEmpty());
+        return pi.assessment(orderId + ";" + suffix);
+    }
+
+    /** An address of a person whom PI refuses. */
+    public static String refusedEmail(String name) {
+        return name + REFUSED;
+    }
+}
