@@ -31,6 +31,7 @@ public record RouteSource(String stem, String location, String replaces) {
             "classify-assessment",
             "create-assessment",
             "deliver",
+            "fetch-order",
             "partner-call",
             "place-order",
             "reconcile-assessments",
@@ -47,7 +48,12 @@ public record RouteSource(String stem, String location, String replaces) {
             "vendors/ashby",
             "vendors/ashby-note",
             "vendors/greenhouse",
+            "vendors/hibob",
             "vendors/lever-note",
+            "vendors/paylocity",
+            "vendors/recruitee",
+            "vendors/teamtailor",
+            "vendors/workable",
             "write-back-order");
 
     public static final String LOCATION = "routes.location";

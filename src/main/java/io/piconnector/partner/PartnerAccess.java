@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Where vendors are, and how they know us: {@code partners.VENDOR.*}, or {@code partners.VENDOR.accounts.NAME.*}. */
@@ -69,6 +71,16 @@ class PartnerAccess implements CheckedAtStart {
 
     private Optional<Vendor> vendor(String name) {
         return Optional.ofNullable(settings.vendors().get(name));
+    }
+
+    /** Returns the customers of a vendor: those with keys or credentials of their own, else the one of signed calls. */
+    Set<String> accounts(String vendor) {
+        Set<String> accounts = new TreeSet<>();
+        vendor(vendor).ifPresent(set -> {
+            accounts.addAll(set.keys().keySet());
+            accounts.addAll(set.accounts().keySet());
+        });
+        return accounts.isEmpty() ? Set.of(PartnerCalls.SIGNED) : accounts;
     }
 
     /** Returns our name in the vendor's paths. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.PiSettings;
@@ -107,6 +108,45 @@ public class PartnerCalls implements CheckedAtStart {
         }
     }
 
+    /**
+     * Reads an order that was fetched, because the vendor's call had only its id.
+     *
+     * @param message the call, as {@link #read} made it
+     * @param answer  the vendor's answer
+     * @return what is asked
+     */
+    public JsonNode fetched(
+            @Body byte[] answer,
+            @Variable("message") String message,
+            @Variable("mapping") String mapping,
+            Exchange exchange)
+            throws IOException {
+        JsonNode call = reader.readTree(message);
+        ObjectNode document = json.createObjectNode();
+        document.set("call", call);
+        document.set("body", reader.readTree(answer));
+        exchange.setVariable("call", of(call, answer));
+        return mappings.evaluate(mapping, document);
+    }
+
+    /** Reads a call that was queued, and returns what is asked. */
+    public JsonNode queued(@Body String message, Exchange exchange) throws IOException {
+        JsonNode call = reader.readTree(message);
+        exchange.setVariable("call", of(call, message.getBytes(StandardCharsets.UTF_8)));
+        return call;
+    }
+
+    private static PartnerCall of(JsonNode call, byte[] body) {
+        return new PartnerCall(
+                call.path("vendor").asText(),
+                call.path("account").asText(),
+                call.path("path").asText(),
+                Map.of(),
+                Map.of(),
+                "the vendor's answer",
+                body);
+    }
+
     /** Answers a call. What it brought is already committed. */
     public byte[] answer(
             @Body PartnerOutcome outcome, @Variable("answer") String mapping, @Headers Map<String, Object> headers) {
@@ -172,17 +212,27 @@ public class PartnerCalls implements CheckedAtStart {
         }
     }
 
-    /** Logs what a vendor says about an answer of ours, and returns it as text, for an operator. */
+    /** Logs what a vendor says about an answer of ours, and keeps it for an operator. */
     public String reported(
             @Body JsonNode asked, @Variable("call") PartnerCall call, @Headers Map<String, Object> headers) {
-        String said = new String(call.body(), StandardCharsets.UTF_8);
-        headers.clear();
-        headers.put(OutboxConstants.KEY, call.vendor() + ":" + UUID.nameUUIDFromBytes(call.body()));
         LOG.warnf(
                 "partner=%s account=%s reports an error: %s",
                 call.vendor(),
                 call.account(),
                 Printable.line(asked.path("message").asText(asked.toString()), 500));
-        return said;
+        keep(call, headers);
+        return new String(call.body(), StandardCharsets.UTF_8);
+    }
+
+    /** Makes the same call again the same message. */
+    public void keep(@Variable("call") PartnerCall call, @Headers Map<String, Object> headers) {
+        headers.clear();
+        headers.put(
+                OutboxConstants.KEY, call.vendor() + ":" + call.account() + ":" + UUID.nameUUIDFromBytes(call.body()));
+    }
+
+    /** Makes of a queued call what is asked. */
+    public JsonNode asked(@Body JsonNode call, @Variable("mapping") String mapping) {
+        return mappings.evaluate(mapping, call);
     }
 }

@@ -3,13 +3,13 @@ package io.piconnector.partner;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.piconnector.http.Authorization;
 import io.piconnector.mapping.Mappings;
 import io.piconnector.outbox.PermanentFailureException;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
@@ -51,21 +51,37 @@ public class PartnerDelivery {
 
     /**
      * Returns the update with all that is known of its order, as JSON; null if there is nothing to tell any more, because the
-     * order has got further or was erased.
+     * order has got further or was erased. Sets the variables of {@link #address}.
      */
-    public byte[] update(@Body String message) throws SQLException, JsonProcessingException {
+    public byte[] update(@Body String message, Exchange exchange) throws SQLException, JsonProcessingException {
         PartnerUpdate update = json.readValue(message, PartnerUpdate.class);
         Optional<PartnerOrder> order = store.find(update.orderId())
                 .filter(current -> current.state().text().equals(update.state()));
-        return order.isEmpty() ? null : json.writeValueAsBytes(documents.update(order.get()));
+        if (order.isEmpty()) {
+            return null;
+        }
+        of(exchange, update.vendor(), update.account(), order.get().callbackUrl());
+        return json.writeValueAsBytes(documents.update(order.get()));
+    }
+
+    /** Reads who a message of another kind is for: its fields {@code vendor} and {@code account}. */
+    public void whose(@Body String message, Exchange exchange) throws JsonProcessingException {
+        JsonNode tree = json.readTree(message);
+        of(exchange, tree.path("vendor").asText(), tree.path("account").asText(), null);
+    }
+
+    private static void of(Exchange exchange, String vendor, String account, String callbackUrl) {
+        exchange.setVariable("vendor", vendor);
+        exchange.setVariable("account", account);
+        exchange.setVariable("callbackUrl", callbackUrl);
     }
 
     /**
-     * Returns the vendor's document; empty if the vendor wants no body, null if it is not told of this state.
+     * Returns the vendor's document; empty if the vendor wants no body, null if it is not told of this.
      *
      * @param mapping blank if the vendor wants no body
      */
-    public byte[] document(@Body byte[] update, @Variable("mapping") String mapping) throws java.io.IOException {
+    public byte[] document(@Body byte[] update, @Variable("mapping") String mapping) throws IOException {
         if (mapping.isBlank()) {
             return new byte[0];
         }
@@ -74,10 +90,10 @@ public class PartnerDelivery {
     }
 
     /**
-     * Sets where the update goes, and how the vendor knows us.
+     * Sets where a request goes, and how the vendor knows us.
      *
-     * @param update       the variable with the whole update
-     * @param path         appended to the vendor's base URL; blank if updates go to the order's own URL
+     * @param callbackUrl  the URL that came with the order, or null
+     * @param path         appended to the vendor's base URL; blank if the request goes to the order's own URL
      * @param baseUrl      the vendor's public address
      * @param hosts        the vendor's own hosts, comma separated
      * @param secretHeader the header that carries {@code partners.VENDOR.secret}; or blank
@@ -85,23 +101,18 @@ public class PartnerDelivery {
      * @throws PermanentFailureException if the order's URL does not lead to the vendor
      */
     public void address(
-            @Variable("update") byte[] update,
+            @Variable("vendor") String vendor,
+            @Variable("account") String account,
+            @Variable("callbackUrl") String callbackUrl,
             @Variable("path") String path,
             @Variable("baseUrl") String baseUrl,
             @Variable("hosts") String hosts,
             @Variable("secretHeader") String secretHeader,
             @Variable("byKey") boolean isByKey,
             @Variable("method") String method,
-            Exchange exchange)
-            throws java.io.IOException {
-        JsonNode order = json.readTree(update).path("order");
-        String vendor = order.path("vendor").asText();
-        Map<String, Object> headers = exchange.getMessage().getHeaders();
-        exchange.setVariable("vendor", vendor);
-        String account = order.path("account").asText();
-        String url = path.isBlank()
-                ? order.path("callbackUrl").asText(null)
-                : access.baseUrl(vendor, baseUrl).replaceFirst("/+$", "") + path;
+            @Headers Map<String, Object> headers) {
+        String url =
+                path.isBlank() ? callbackUrl : access.baseUrl(vendor, baseUrl).replaceFirst("/+$", "") + path;
         if (path.isBlank() && !access.isAllowed(vendor, url, hosts)) {
             throw new PermanentFailureException("the order's URL leads to a host that is not in partners." + vendor
                     + ".hosts: add the host if it is the vendor's, and replay the message");
@@ -126,15 +137,13 @@ public class PartnerDelivery {
      * @throws HttpOperationFailedException the refusal itself, if the vendor gets no access tokens
      */
     public void renewToken(
-            @Variable("update") byte[] update,
+            @Variable("vendor") String vendor,
+            @Variable("account") String account,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) HttpOperationFailedException refusal,
             @Variable("headers") Map<String, Object> sent,
             @Headers Map<String, Object> headers)
-            throws java.io.IOException, HttpOperationFailedException {
-        JsonNode order = json.readTree(update).path("order");
-        Authorization authorization = access.authorization(
-                order.path("vendor").asText(), order.path("account").asText(), false);
-        String next = authorization
+            throws HttpOperationFailedException {
+        String next = access.authorization(vendor, account, false)
                 .headerInPlaceOf(Objects.toString(sent.get(AUTHORIZATION), ""))
                 .orElse(null);
         if (next == null) {

@@ -1,5 +1,6 @@
 package io.piconnector.partner;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.piconnector.config.CleanText;
 import io.piconnector.config.WrongSetting;
@@ -13,9 +14,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.jboss.logging.Logger;
@@ -164,6 +167,43 @@ public class PartnerOrders {
         return cancelled
                 .map(done -> PartnerOutcome.of("cancelled", done))
                 .orElseGet(() -> PartnerOutcome.of("final", order.get()));
+    }
+
+    /**
+     * Withdraws an order whose withdrawal was queued.
+     *
+     * @throws IllegalStateException if the order is not there yet: the queue tries again
+     */
+    public void withdraw(@Body JsonNode asked, @Variable("call") PartnerCall call) throws SQLException {
+        if (cancel(asked, call).outcome().equals("unknown")) {
+            throw new IllegalStateException("the order that is to be withdrawn is not there yet");
+        }
+    }
+
+    /**
+     * Returns what a vendor is to be told that can be ordered: one message for each of its customers.
+     *
+     * @param vendor as in {@code partners.*}
+     */
+    public List<Offer> offers(String vendor) {
+        return access.accounts(vendor).stream()
+                .map(account -> new Offer(vendor, account, tests.all()))
+                .toList();
+    }
+
+    /**
+     * What can be ordered.
+     *
+     * @param account the customer
+     */
+    @RegisterForReflection
+    public record Offer(String vendor, String account, List<PartnerTest> tests) {
+
+        /** The same offer is told once. */
+        @JsonIgnore
+        public String key() {
+            return account + ":" + UUID.nameUUIDFromBytes(tests.toString().getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private Optional<PartnerOrder> order(JsonNode asked, PartnerCall call) throws SQLException {

@@ -89,6 +89,7 @@ public class Main {
         MadeUp.settings(installation).forEach(System::setProperty);
         setIfMissing(installation, "pi.api.key", NOT_SET);
         setIfMissing(installation, "pi.listener.public-url", "https://connector.example");
+        setIfMissing(installation, "partners.recruitee.codename", NOT_SET);
         // The routes of the HRIS start. Nothing is read there.
         System.setProperty("hris.jdbc.url", "jdbc:postgresql://127.0.0.1:1/none");
         System.setProperty(

@@ -128,7 +128,8 @@ final class References {
     /** @param mayBeUnset whether the route can do without */
     private void checkSetting(RouteYaml file, Node node, String name, boolean mayBeUnset) {
         usedSettings.add(name);
-        if (!installation.isReadable()) {
+        boolean isAnyBelow = mayBeUnset && name.endsWith(".") && SettingNames.isOurs(name);
+        if (!installation.isReadable() || isAnyBelow) {
             return;
         }
         boolean isKnown = SettingNames.isKnown(name) || installation.isSet(name);
