@@ -47,7 +47,7 @@ class ConnectorStory implements OutboxListener {
         switch (settlement.outcome()) {
             case DONE -> {
                 if (isOrder) {
-                    step("ordered", Tone.GOOD, key, "the HRIS is told");
+                    step("ordered", Tone.GOOD, key, "who ordered is told");
                 }
             }
             case RETRY -> {
@@ -58,8 +58,9 @@ class ConnectorStory implements OutboxListener {
                 step("will retry", Tone.NOTE, key, details);
             }
             case DEAD -> {
-                String why =
-                        isOrder ? "the HRIS is told why" : settlement.failure().message();
+                String why = isOrder
+                        ? "who ordered is told why"
+                        : settlement.failure().message();
                 step("gives up", Tone.BAD, key, label(queue) + " · " + why);
             }
             case RELEASED -> {

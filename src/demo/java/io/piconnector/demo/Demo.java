@@ -38,6 +38,10 @@ public class Demo {
             System.setProperty("quarkus.datasource.jdbc.url", store.getJdbcUrl("postgres", "postgres"));
             System.setProperty("hris.jdbc.url", store.getJdbcUrl("postgres", DemoStore.HRIS));
             System.setProperty("demo.store.port", Integer.toString(store.getPort()));
+            DemoVendors.start(
+                    System.getProperty("demo.vendors", "none").replace("none", ""),
+                    System.getProperty("demo.address"),
+                    Integer.getInteger("quarkus.management.port") + 1);
             // Without this a demo whose Maven was killed goes on, and nobody sees it.
             ProcessHandle.current().parent().ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(0)));
         } catch (Exception e) {

@@ -92,7 +92,7 @@ final class DemoStore {
         }
         try (Connection connection = server.getDatabase("postgres", HRIS).getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String file : List.of("/hris.sql", "/hris-people.sql", "/pi.sql")) {
+            for (String file : List.of("/hris.sql", "/hris-people.sql", "/pi.sql", "/vendors.sql")) {
                 try (InputStream sql = DemoStore.class.getResourceAsStream(file)) {
                     statement.execute(new String(sql.readAllBytes(), UTF_8));
                 }

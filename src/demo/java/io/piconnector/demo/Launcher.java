@@ -22,7 +22,7 @@ public final class Launcher {
 
     private Launcher() {}
 
-    /** @param args the project's folder, the packaged demo, the port */
+    /** @param args the project's folder, the packaged demo, the port, the simulated hiring systems */
     public static void main(String... args) throws IOException, InterruptedException {
         Path project = Path.of(args[0]);
         List<String> command = new ArrayList<>();
@@ -37,7 +37,12 @@ public final class Launcher {
             // JDK 17 and later ones call it differently.
             command.addAll(List.of("-Dsun.stdout.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
         }
-        command.addAll(List.of("-Dquarkus.profile=demo", "-Dquarkus.http.port=" + args[2], "-jar", args[1]));
+        command.addAll(List.of(
+                "-Dquarkus.profile=demo",
+                "-Dquarkus.http.port=" + args[2],
+                "-Ddemo.vendors=" + args[3],
+                "-jar",
+                args[1]));
         Process demo = new ProcessBuilder(command)
                 .directory(project.toFile())
                 .inheritIO()

@@ -39,6 +39,7 @@ class Narrator {
                   and HRIS. PI, its API, ATS and HRIS are simulated.
                 %1$s
                   Listener  %3$s/…
+                  Hiring    %11$s
                   HRIS      table assessment_request:
                             psql -h localhost -p %4$s -U postgres hris
                   Store     PostgreSQL on localhost:%4$s, data in .demo/postgres, fsync on
@@ -87,7 +88,8 @@ class Narrator {
                         listener.replace("://", "://" + credentials + '@'),
                         form(SampleAssessment.behavioral()),
                         form(SampleAssessment.cognitive()),
-                        form(SampleAssessment.cognitive())));
+                        form(SampleAssessment.cognitive()),
+                        Recruiters.names()));
     }
 
     private String setting(String name) {
