@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithParentName;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,9 @@ public interface PartnerSettings {
     /** The template of the link that vendors show; default: the connector's own result page. */
     Optional<@WithConverter(TrimmedStringConverter.class) String> resultLink();
 
+    /** The connector's own result page. */
+    ResultPage resultPage();
+
     /** The vendors, by name. */
     @WithParentName
     Map<String, Vendor> vendors();
@@ -30,6 +34,14 @@ public interface PartnerSettings {
 
         /** One of the types of {@code pi.types.*}. */
         Optional<@WithConverter(TrimmedStringConverter.class) String> type();
+    }
+
+    /** The connector's own result page. */
+    interface ResultPage {
+
+        /** How long it is shown after the result. */
+        @WithConverter(Values.DurationWithUnit.class)
+        Duration valid();
     }
 
     /** Our credentials at a vendor. */

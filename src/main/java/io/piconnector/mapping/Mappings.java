@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -35,6 +36,9 @@ import org.apache.camel.quarkus.main.events.AfterConfigure;
 public class Mappings implements CheckedAtStart {
 
     private static final String PARAMETER = "mapping";
+
+    /** Makes the fields of result pages. No route names it. */
+    public static final String RESULT_PAGE = "vendors/result-page.jslt";
 
     /** The parameters of templates that name a mapping. */
     private static final List<String> PARAMETERS = List.of(PARAMETER, "answer");
@@ -88,7 +92,8 @@ public class Mappings implements CheckedAtStart {
             Consumer<Problem> problems) {
         Set<String> used = routes.stream()
                 .flatMap(route -> PARAMETERS.stream().flatMap(name -> route.value(name).stream()))
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(HashSet::new));
+        used.add(RESULT_PAGE);
         MappingSet compiled = MappingSet.compile(files, used, functions, problems);
         for (TemplateParameters route : routes) {
             for (String parameter : PARAMETERS) {

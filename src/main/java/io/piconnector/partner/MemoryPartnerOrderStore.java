@@ -57,6 +57,12 @@ public class MemoryPartnerOrderStore extends PartnerOrderStore {
         return new Stored(added, true);
     }
 
+    /** Always the same, so that a test can name a link. */
+    @Override
+    String linkKey() {
+        return "rehearsal";
+    }
+
     @Override
     public Optional<PartnerOrder> find(String id) {
         return Optional.ofNullable(id).map(orders::get);

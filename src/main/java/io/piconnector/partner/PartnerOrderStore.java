@@ -37,6 +37,8 @@ public class PartnerOrderStore {
             where vendor = ? and account = ? and vendor_order_id = ? and erased_at is null
             order by created_at desc limit 1""";
 
+    private static final String FIND_BY_ASSESSMENT = SELECT + "where assessment_id = ? and erased_at is null limit 1";
+
     /** The same change again is no change, and is answered in the same way: whoever asks may have been interrupted. */
     private static final String CHANGE = """
             update partner_order o
@@ -47,6 +49,12 @@ public class PartnerOrderStore {
             returning""" + COLUMNS;
 
     private static final String UNCHANGED = SELECT + "where id = ?::uuid and state = ? and erased_at is null";
+
+    private static final String REVOKE = """
+            update partner_order set link_revoked_at = coalesce(link_revoked_at, now())
+            where id = ?::uuid and erased_at is null""";
+
+    private static final String LINK_KEY = "select key from result_link_key";
 
     private static final int MAX_TRIES = 5;
 
@@ -104,6 +112,11 @@ public class PartnerOrderStore {
         return jdbc.first(FIND_BY_VENDOR, PartnerOrderStore::order, vendor, account, vendorOrderId);
     }
 
+    /** @param assessmentId PI's id */
+    public Optional<PartnerOrder> findByAssessment(String assessmentId) throws SQLException {
+        return jdbc.first(FIND_BY_ASSESSMENT, PartnerOrderStore::order, assessmentId);
+    }
+
     /**
      * Brings an order into a state.
      *
@@ -130,6 +143,17 @@ public class PartnerOrderStore {
                 id,
                 SqlArray.ofTexts(from.stream().map(State::text).toList()));
         return changed.isPresent() ? changed : jdbc.first(UNCHANGED, PartnerOrderStore::order, id, to.text());
+    }
+
+    /** Closes an order's result page for good. Returns false if there is no such order. */
+    public boolean revokeLink(String id) throws SQLException {
+        return isId(id) && jdbc.update(REVOKE, id) > 0;
+    }
+
+    /** Returns the key that signs links to result pages. It is a secret. */
+    String linkKey() throws SQLException {
+        return jdbc.first(LINK_KEY, row -> row.getString(1))
+                .orElseThrow(() -> new SQLException("the table result_link_key is empty"));
     }
 
     /** Whether a text can be the id of an order. */

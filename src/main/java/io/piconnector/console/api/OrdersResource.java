@@ -4,16 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.piconnector.config.WrongSetting;
 import io.piconnector.console.Audit;
+import io.piconnector.console.VendorOrders;
 import io.piconnector.console.access.CurrentCaller;
 import io.piconnector.console.access.Role;
+import io.piconnector.console.api.OrderView.Item;
 import io.piconnector.order.ApiOrders;
 import io.piconnector.order.Ledger;
 import io.piconnector.order.Order;
 import io.piconnector.order.OrderRequests;
 import io.piconnector.outbox.OutboxOperations;
 import io.piconnector.outbox.PermanentFailureException;
-import io.piconnector.outbox.State;
-import io.piconnector.outbox.StoredMessage;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -31,7 +31,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
+import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +58,7 @@ public class OrdersResource {
     private final ApiOrders orders;
     private final OrderRequests requests;
     private final Ledger ledger;
+    private final VendorOrders vendors;
     private final OutboxOperations outbox;
     private final Audit audit;
     private final CurrentCaller caller;
@@ -68,6 +69,7 @@ public class OrdersResource {
             ApiOrders orders,
             OrderRequests requests,
             Ledger ledger,
+            VendorOrders vendors,
             OutboxOperations outbox,
             Audit audit,
             CurrentCaller caller,
@@ -76,6 +78,7 @@ public class OrdersResource {
         this.orders = orders;
         this.requests = requests;
         this.ledger = ledger;
+        this.vendors = vendors;
         this.outbox = outbox;
         this.audit = audit;
         this.caller = caller;
@@ -122,60 +125,6 @@ public class OrdersResource {
     /** What an order is called from now on. */
     @RegisterForReflection
     public record Placed(String externalId) {}
-
-    /** What is known of an order. {@code queued} means that PI has not been asked yet. */
-    @RegisterForReflection
-    @Schema(name = "Order")
-    public record Item(
-            String externalId,
-
-            @Schema(enumeration = {"queued", "sending", "ordered", "refused", "closed"})
-            String state,
-
-            @Schema(nullable = true) String type,
-            @Schema(nullable = true) String source,
-            @Schema(nullable = true) String assessmentId,
-            @Schema(nullable = true) Instant sentAt,
-            @Schema(nullable = true) Instant orderedAt,
-            @Schema(nullable = true) String error,
-            @Schema(nullable = true) Instant reportedAt,
-            @Schema(nullable = true) Instant checkAt,
-            int checks,
-            Instant createdAt) {
-
-        static Item of(Ledger.Entry entry) {
-            return new Item(
-                    entry.externalId(),
-                    entry.state(),
-                    entry.type(),
-                    entry.source(),
-                    entry.assessmentId(),
-                    entry.sentAt(),
-                    entry.orderedAt(),
-                    entry.error(),
-                    entry.reportedAt(),
-                    entry.checkAt(),
-                    entry.checks(),
-                    entry.createdAt());
-        }
-
-        static Item of(StoredMessage message) {
-            String state = message.state() == State.WAITING ? "queued" : "refused";
-            return new Item(
-                    message.externalId(),
-                    state,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    message.lastError(),
-                    null,
-                    null,
-                    0,
-                    message.acceptedAt());
-        }
-    }
 
     @POST
     @RolesAllowed(Role.ACT)
@@ -228,7 +177,7 @@ public class OrdersResource {
         if (state != null && !STATES.contains(state)) {
             throw ApiException.badRequest("state is '" + state + "': write one of sending, ordered, refused, closed");
         }
-        return ask.store(() -> Listing.of(ledger.list(state, cursor, ask.limit(limit)), Item::of));
+        return ask.store(() -> Listing.of(ledger.list(state, cursor, ask.limit(limit)), OrderView::item));
     }
 
     @GET
@@ -238,16 +187,22 @@ public class OrdersResource {
         ask.only(uri);
         String id = ask.text("externalId", externalId);
         return ask.store(() -> {
-                    Optional<Item> known = ledger.find(id).map(Item::of);
-                    return known.isPresent()
-                            ? known
-                            : outbox.about(null, id).stream()
-                                    .filter(message -> message.queue().equals(ORDERS))
-                                    .findFirst()
-                                    .map(Item::of);
+                    Optional<OrderView.Partner> partner =
+                            vendors.find(id).map(found -> OrderView.partner(found, caller.isOperator()));
+                    return order(id).map(item -> item.with(partner.orElse(null)));
                 })
                 .orElseThrow(() -> ApiException.notFound("there is no order '" + id
                         + "': an externalId is the recordId, a semicolon written as %3B, and the suffix of the type"));
+    }
+
+    private Optional<Item> order(String id) throws SQLException {
+        Optional<Item> known = ledger.find(id).map(OrderView::item);
+        return known.isPresent()
+                ? known
+                : outbox.about(null, id).stream()
+                        .filter(message -> message.queue().equals(ORDERS))
+                        .findFirst()
+                        .map(OrderView::item);
     }
 
     private static String known(String key) {

@@ -26,7 +26,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.RestForm;
-import org.jboss.resteasy.reactive.RestQuery;
 
 /** One message, and the story that it belongs to. */
 @Path("/console")
@@ -76,8 +75,6 @@ class MessagePage {
                 boolean canGiveUp,
                 boolean isOperator,
                 String formToken);
-
-        static native TemplateInstance story(String about, List<Item> story);
     }
 
     @GET
@@ -112,20 +109,6 @@ class MessagePage {
                 state == State.DEAD || state == State.PARKED || state == State.WAITING,
                 caller.isOperator(),
                 caller.formToken());
-    }
-
-    @GET
-    @Path("/story")
-    public Response story(@RestQuery String assessmentId, @RestQuery String externalId) {
-        return Html.of(() -> {
-            if (assessmentId != null && !assessmentId.isBlank()) {
-                return Templates.story(assessmentId, timeline.ofAssessment(assessmentId.strip()));
-            }
-            if (externalId == null || externalId.isBlank()) {
-                throw new IllegalArgumentException("Give assessmentId or externalId.");
-            }
-            return Templates.story(externalId, timeline.ofOrder(externalId.strip()));
-        });
     }
 
     @POST

@@ -77,6 +77,13 @@ final class Acts {
         return printer.done(arguments.command().equals("pause") ? "paused " + queue : "resumed " + queue);
     }
 
+    int revokeLink() throws RefusedException {
+        arguments.only("why");
+        String order = arguments.argument("an externalId");
+        client.post("/api/orders/" + Client.encoded(order) + "/revoke-link", arguments.options("why"), null);
+        return printer.done("closed the result page of " + order);
+    }
+
     int place() throws RefusedException {
         arguments.only(
                 "record-id", "assessment", "first-name", "middle-name", "last-name", "email", "parameter", "key");

@@ -31,6 +31,7 @@ public final class Ctl {
               order    EXTERNAL-ID                    what is known of an order
               order    --record-id R --assessment BA --first-name F --last-name L --email E
                        [--parameter NAME=VALUE] [--key KEY]   place one
+              revoke-link EXTERNAL-ID [--why TEXT]    close the result page of a hiring system's order for good
               audit    [--limit N] [--cursor C]       who did what
               person   --record-id R | --email E | --assessment-id A   all that is stored of a person, as JSON
               erase    --record-id R | --email E | --assessment-id A [--why TEXT] [--yes]   erase a person
@@ -96,6 +97,7 @@ public final class Ctl {
             case "pause", "resume" -> acts.pauseOrResume();
             case "orders" -> views.orders();
             case "order" -> arguments.argument().isPresent() ? views.order() : acts.place();
+            case "revoke-link" -> acts.revokeLink();
             case "audit" -> views.audit();
             case "person" -> views.person();
             case "erase" -> acts.erase();
