@@ -47,6 +47,7 @@ public record RouteSource(String stem, String location, String replaces) {
             "route-event",
             "vendors/ashby",
             "vendors/ashby-note",
+            "vendors/ashby-result",
             "vendors/greenhouse",
             "vendors/hibob",
             "vendors/lever-note",

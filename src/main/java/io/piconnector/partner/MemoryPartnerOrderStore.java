@@ -2,7 +2,6 @@ package io.piconnector.partner;
 
 import io.piconnector.partner.PartnerOrder.State;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,6 +68,11 @@ public class MemoryPartnerOrderStore extends PartnerOrderStore {
     }
 
     @Override
+    boolean isKnown(String id) {
+        return find(id).isPresent();
+    }
+
+    @Override
     Optional<PartnerOrder> find(String vendor, String account, String vendorOrderId) {
         return orders.values().stream()
                 .filter(order -> order.vendor().equals(vendor)
@@ -78,11 +82,10 @@ public class MemoryPartnerOrderStore extends PartnerOrderStore {
     }
 
     @Override
-    Optional<PartnerOrder> change(
-            String id, State to, List<State> from, String reason, String assessmentId, String event) {
+    Optional<PartnerOrder> change(String id, State to, String reason, String assessmentId, String event) {
         PartnerOrder changed = orders.computeIfPresent(
                 id,
-                (key, order) -> !from.contains(order.state())
+                (key, order) -> !to.before().contains(order.state())
                         ? order
                         : new PartnerOrder(
                                 id,

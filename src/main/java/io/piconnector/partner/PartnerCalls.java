@@ -150,7 +150,7 @@ public class PartnerCalls implements CheckedAtStart {
     /** Answers a call. What it brought is already committed. */
     public byte[] answer(
             @Body PartnerOutcome outcome, @Variable("answer") String mapping, @Headers Map<String, Object> headers) {
-        JsonNode answer = mappings.evaluate(mapping, documents.answer(outcome));
+        JsonNode answer = answer(outcome, mapping);
         headers.clear();
         headers.put(Exchange.HTTP_RESPONSE_CODE, answer.path("status").asInt(200));
         counters.count(outcome.outcome().equals("refused") ? "refused" : "answered");
@@ -163,6 +163,15 @@ public class PartnerCalls implements CheckedAtStart {
             return json.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can be written", e);
+        }
+    }
+
+    /** The order may be stored already, so a mapping that fails is no refusal of it: the vendor is to ask again. */
+    private JsonNode answer(PartnerOutcome outcome, String mapping) {
+        try {
+            return mappings.evaluate(mapping, documents.answer(outcome));
+        } catch (PermanentFailureException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 
@@ -205,7 +214,7 @@ public class PartnerCalls implements CheckedAtStart {
     private byte[] refusal(String message, String mapping, Map<String, Object> headers) {
         try {
             return answer(PartnerOutcome.refused(message), mapping, headers);
-        } catch (PermanentFailureException e) {
+        } catch (IllegalStateException e) {
             LOG.warnf("an answer has no document: %s", e.getMessage());
             headers.put(Exchange.HTTP_RESPONSE_CODE, REFUSED);
             return null;

@@ -2,6 +2,7 @@ package io.piconnector.partner;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -49,6 +50,20 @@ public record PartnerOrder(
         FAILED,
         REFUSED,
         CANCELLED;
+
+        /**
+         * Returns the states from which an order gets into this one. What PI refused may be placed again by an operator, and
+         * PI may complete what it could not process at first.
+         */
+        List<State> before() {
+            return switch (this) {
+                case RECEIVED -> List.of();
+                case ORDERED -> List.of(RECEIVED, REFUSED);
+                case COMPLETED -> List.of(RECEIVED, ORDERED, REFUSED, FAILED);
+                case FAILED -> List.of(RECEIVED, ORDERED, REFUSED);
+                case REFUSED, CANCELLED -> List.of(RECEIVED, ORDERED);
+            };
+        }
 
         /** Returns the name in the store and in updates. */
         public String text() {

@@ -6,10 +6,8 @@ import io.piconnector.partner.PartnerOrder.State;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** The SQL of vendors' orders. Every statement is one transaction. */
@@ -32,6 +30,8 @@ public class PartnerOrderStore {
     private static final String REPEATED = SELECT + "where vendor = ? and account = ? and repeat_key = ?";
 
     private static final String FIND = SELECT + "where id = ?::uuid and erased_at is null";
+
+    private static final String IS_KNOWN = "select 1 from partner_order where id = ?::uuid";
 
     private static final String FIND_BY_VENDOR = SELECT + """
             where vendor = ? and account = ? and vendor_order_id = ? and erased_at is null
@@ -107,6 +107,11 @@ public class PartnerOrderStore {
         return isId(id) ? jdbc.first(FIND, PartnerOrderStore::order, id) : Optional.empty();
     }
 
+    /** Whether there is an order of this id, also one whose person was erased. */
+    boolean isKnown(String id) throws SQLException {
+        return isId(id) && jdbc.first(IS_KNOWN, row -> true, id).isPresent();
+    }
+
     /** Returns the newest order with this id of the vendor's. */
     Optional<PartnerOrder> find(String vendor, String account, String vendorOrderId) throws SQLException {
         return jdbc.first(FIND_BY_VENDOR, PartnerOrderStore::order, vendor, account, vendorOrderId);
@@ -120,14 +125,12 @@ public class PartnerOrderStore {
     /**
      * Brings an order into a state.
      *
-     * @param from         the states from which this is possible
      * @param reason       or null
      * @param assessmentId PI's id, or null if it is as before
      * @param event        JSON, or null if there is none
      * @return the order in this state; empty if it is in another one
      */
-    Optional<PartnerOrder> change(
-            String id, State to, List<State> from, String reason, String assessmentId, String event)
+    Optional<PartnerOrder> change(String id, State to, String reason, String assessmentId, String event)
             throws SQLException {
         if (!isId(id)) {
             return Optional.empty();
@@ -141,7 +144,7 @@ public class PartnerOrderStore {
                 event,
                 to.isFinal(),
                 id,
-                SqlArray.ofTexts(from.stream().map(State::text).toList()));
+                SqlArray.ofTexts(to.before().stream().map(State::text).toList()));
         return changed.isPresent() ? changed : jdbc.first(UNCHANGED, PartnerOrderStore::order, id, to.text());
     }
 
@@ -178,10 +181,5 @@ public class PartnerOrderStore {
                 Jdbc.instant(row, "created_at"),
                 Jdbc.instant(row, "changed_at"),
                 row.getBoolean("is_link_revoked"));
-    }
-
-    /** The states in which an order is under way. */
-    static List<State> open() {
-        return Stream.of(State.values()).filter(state -> !state.isFinal()).toList();
     }
 }

@@ -160,8 +160,7 @@ public class PartnerOrders {
             return PartnerOutcome.of("unknown", null);
         }
         String reason = Optional.ofNullable(text(asked, "message")).orElse("Withdrawn in the hiring system");
-        Optional<PartnerOrder> cancelled =
-                store.change(order.get().id(), State.CANCELLED, PartnerOrderStore.open(), reason, null, null);
+        Optional<PartnerOrder> cancelled = store.change(order.get().id(), State.CANCELLED, reason, null, null);
         cancelled.ifPresent(done -> LOG.infof(
                 "partner=%s account=%s cancelled externalId=%s", done.vendor(), done.account(), done.externalId()));
         return cancelled

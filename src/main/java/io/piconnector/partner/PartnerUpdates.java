@@ -10,7 +10,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Body;
 
@@ -39,8 +38,8 @@ public class PartnerUpdates {
     public PartnerUpdate ofOrder(@Body OrderOutcome outcome) throws SQLException {
         String id = String.valueOf(outcome.recordId());
         Optional<PartnerOrder> changed = outcome.isRefused()
-                ? store.change(id, State.REFUSED, PartnerOrderStore.open(), outcome.error(), null, null)
-                : store.change(id, State.ORDERED, List.of(State.RECEIVED), null, outcome.assessmentId(), null);
+                ? store.change(id, State.REFUSED, outcome.error(), null, null)
+                : store.change(id, State.ORDERED, null, outcome.assessmentId(), null);
         return changed.map(PartnerUpdate::of).orElse(null);
     }
 
@@ -50,7 +49,6 @@ public class PartnerUpdates {
         return store.change(
                         event.data().recordId(),
                         isFailed ? State.FAILED : State.COMPLETED,
-                        PartnerOrderStore.open(),
                         isFailed ? "The assessment could not be processed." : null,
                         event.data().assessmentId(),
                         json.writeValueAsString(event))
