@@ -98,6 +98,10 @@ public final class TestSettings {
         return config.getConfigMapping(AlertSettings.class);
     }
 
+    public PartnerSettings partners() {
+        return config.getConfigMapping(PartnerSettings.class);
+    }
+
     public ConsoleSettings console() {
         return config.getConfigMapping(ConsoleSettings.class);
     }
