@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the packaged connector against a PostgreSQL of its own, on this machine. README.md beside this file explains.
-#   src/bench/bench.sh [accept|accept-all|deliver|claim|orders|poll|pages|soak|all]
+#   src/bench/bench.sh [accept|accept-all|deliver|claim|orders|partners|poll|pages|soak|all]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -11,6 +11,8 @@ warmup=${WARMUP_SECONDS:-40}
 connections=64
 events=20000
 orders=10000
+orders_per_second=${ORDERS_PER_SECOND:-200}
+partner_seconds=${PARTNER_SECONDS:-30}
 soak_seconds=${SOAK_SECONDS:-600}
 jar=target/quarkus-app/quarkus-run.jar
 http_port=${HTTP_PORT:-28480}
@@ -210,6 +212,46 @@ orders() {
     heap
 }
 
+# Orders of a hiring system: 200 a second, first undisturbed, then with a kill -9 in the middle.
+partners() {
+    echo "== Partners: $orders_per_second orders a second of Greenhouse for $partner_seconds s; PI answers after 20 ms"
+    export LC_ALL=C # sort and join must agree
+    start_sink
+    key=$(head -c 20 /dev/urandom | od -An -tx1 | tr -d ' \n')
+    settings="-Dpartners.greenhouse.keys.acme=$key -Dpartners.greenhouse.hosts=http://127.0.0.1:$sink_port
+        -Dpi.api.rate=unlimited -Dpi.api.base-url=http://127.0.0.1:$sink_port/pi -Dpi.api.key=bench-api-key
+        -Dpi.listener.public-url=https://connector.example -Dpi.order.doubt=5s -Ddelivery.lease=10s"
+    start_connector $settings
+    orders_of_greenhouse 10 warm-up 100000 >/dev/null || { cat "$work/partners" >&2; die "the warm-up failed"; }
+    orders_of_greenhouse "$partner_seconds" undisturbed 200 || failed=1
+    orders_of_greenhouse "$partner_seconds" killed 100000 &
+    load=$!
+    sleep $((partner_seconds / 2))
+    kill -9 $connector
+    wait $connector 2>/dev/null || true
+    connector=
+    start_connector $settings
+    wait $load || failed=1
+    for _ in $(seq 300); do
+        if [ "$(sql -c "select count(*) from outbox_message where queue in ('orders', 'greenhouse') and state = 'waiting'")" = 0 ]; then break; fi
+        sleep 1
+    done
+    sql -c "select 'queue ' || queue || ': ' || state || ' ' || count(*) from outbox_message group by queue, state order by 1"
+    curl -sf http://127.0.0.1:$sink_port/orders | sed 's/;.A / /' | sort >"$work/at-pi"
+    cat "$work"/ids.* | sort >"$work/answered"
+    echo "$(wc -l <"$work/answered") orders were answered, $(join -v 1 "$work/answered" "$work/at-pi" | wc -l) of them are not at PI;" \
+        "$(awk '$2 > 1' "$work/at-pi" | wc -l) are there more than once"
+    heap
+    [ -z "${failed:-}" ] && [ "$(join -v 1 "$work/answered" "$work/at-pi" | wc -l)" = 0 ] && [ "$(awk '$2 > 1' "$work/at-pi" | wc -l)" = 0 ] ||
+        die "an order was lost, ordered twice, or answered late"
+}
+orders_of_greenhouse() { # seconds, name, greatest p99 in ms
+    java -Xmx256m src/bench/PartnerLoad.java http://127.0.0.1:$http_port/partners/greenhouse/send_test "$key" \
+        http://127.0.0.1:$sink_port/take_home_tests $orders_per_second "$1" "$work/ids.$2" "$3" >"$work/partners" 2>&1 ||
+        { sed "s/^/$2: /" "$work/partners"; return 1; }
+    sed "s/^/$2: /" "$work/partners"
+}
+
 poll() {
     echo "== The cost of a poll: 1,000,000 records that were ordered, none open"
     start_hris
@@ -311,9 +353,10 @@ case $what in
     deliver) deliver ;;
     claim) claim ;;
     orders) orders ;;
+    partners) partners ;;
     poll) poll ;;
     pages) pages ;;
     soak) soak ;;
-    all) accept; accept_all; deliver; claim; orders; poll; pages ;;
+    all) accept; accept_all; deliver; claim; orders; partners; poll; pages ;;
     *) die "unknown part '$what'" ;;
 esac
