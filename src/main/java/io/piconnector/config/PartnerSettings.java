@@ -20,6 +20,10 @@ public interface PartnerSettings {
     /** The template of the link that vendors show; default: the connector's own result page. */
     Optional<@WithConverter(TrimmedStringConverter.class) String> resultLink();
 
+    /** How long the content of an order is kept when it is over. */
+    @WithConverter(Values.DurationWithUnit.class)
+    Duration retention();
+
     /** The connector's own result page. */
     ResultPage resultPage();
 

@@ -20,14 +20,21 @@ public class PartnerOrderStore {
 
     private static final String SELECT = "select" + COLUMNS + "from partner_order ";
 
+    /** What {@link PartnerPeople#erase} left of a vendor's id. */
+    private static final String ERASED = "(select " + PartnerPeople.HASH.formatted("?::text") + " from person_salt)";
+
+    /** Somebody who was erased is not ordered again. */
     private static final String INSERT = """
             insert into partner_order
                 (id, vendor, account, vendor_order_id, repeat_key, reorder, test, suffix, callback_url, request, email, state)
-            values (?::uuid, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received')
+            select ?::uuid, ?, ?, ?, ?, ?::boolean, ?, ?, ?, ?, ?, 'received'
+            where not exists (select from partner_order where vendor = ? and account = ? and repeat_key =\s""" + ERASED + """
+            )
             on conflict (vendor, account, repeat_key) do nothing
             returning""" + COLUMNS;
 
-    private static final String REPEATED = SELECT + "where vendor = ? and account = ? and repeat_key = ?";
+    private static final String REPEATED =
+            SELECT + "where vendor = ? and account = ? and repeat_key in (?, " + ERASED + ") limit 1";
 
     private static final String FIND = SELECT + "where id = ?::uuid and erased_at is null";
 
@@ -89,12 +96,20 @@ public class PartnerOrderStore {
                     order.suffix(),
                     order.callbackUrl(),
                     order.request(),
-                    order.email());
+                    order.email(),
+                    order.vendor(),
+                    order.account(),
+                    order.vendorOrderId());
             if (added.isPresent()) {
                 return new Stored(added.get(), true);
             }
             Optional<PartnerOrder> there = jdbc.first(
-                    REPEATED, PartnerOrderStore::order, order.vendor(), order.account(), order.vendorOrderId());
+                    REPEATED,
+                    PartnerOrderStore::order,
+                    order.vendor(),
+                    order.account(),
+                    order.vendorOrderId(),
+                    order.vendorOrderId());
             if (there.isPresent()) {
                 return new Stored(there.get(), false);
             }

@@ -28,10 +28,9 @@ public class PartnerUpdates {
         this.json = json;
     }
 
-    /** Whether an event belongs to an order of a vendor. */
+    /** Whether an event belongs to an order of a vendor. One of somebody who was erased goes nowhere. */
     public boolean isPartners(@Body AssessmentEvent event) throws SQLException {
-        return event.data().recordId() != null
-                && store.find(event.data().recordId()).isPresent();
+        return event.data().recordId() != null && store.isKnown(event.data().recordId());
     }
 
     /** Returns what PI's answer to an order changes; null if that is nothing. */

@@ -35,6 +35,11 @@ final class FieldRedactor implements Rewriter {
         this.json = json;
     }
 
+    /** Whether a field of this name is emptied wherever it stands. */
+    boolean empties(String field) {
+        return isMeant(new ArrayDeque<>(List.of(field)));
+    }
+
     @Override
     public String content(String text) {
         try {

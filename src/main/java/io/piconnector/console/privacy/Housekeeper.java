@@ -2,10 +2,12 @@ package io.piconnector.console.privacy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.piconnector.config.OutboxSettings;
+import io.piconnector.config.PartnerSettings;
 import io.piconnector.config.PrivacySettings;
 import io.piconnector.config.Start;
 import io.piconnector.order.PersonLedger;
 import io.piconnector.outbox.OutboxComponent;
+import io.piconnector.partner.PartnerPeople;
 import io.quarkus.arc.Unremovable;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +33,8 @@ class Housekeeper {
     private final List<String> fields;
     private final ContentStore messages;
     private final PersonLedger ledger;
+    private final PartnerPeople vendors;
+    private final PartnerSettings partners;
     private final ObjectMapper json;
 
     Housekeeper(
@@ -38,11 +42,15 @@ class Housekeeper {
             PrivacySettings privacy,
             ContentStore messages,
             PersonLedger ledger,
+            PartnerPeople vendors,
+            PartnerSettings partners,
             ObjectMapper json) {
         this.outbox = outbox;
         fields = privacy.redact().orElse(List.of());
         this.messages = messages;
         this.ledger = ledger;
+        this.vendors = vendors;
+        this.partners = partners;
         this.json = json;
     }
 
@@ -53,22 +61,29 @@ class Housekeeper {
     }
 
     void start(@Observes CamelContextStartedEvent event) {
-        if (fields.isEmpty() || !Start.hasStore()) {
+        if (!Start.hasStore()) {
             return;
         }
         event.getContext()
                 .getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "privacy")
-                .scheduleWithFixedDelay(this::redact, FIRST_SECONDS, SECONDS, TimeUnit.SECONDS);
+                .scheduleWithFixedDelay(this::clean, FIRST_SECONDS, SECONDS, TimeUnit.SECONDS);
     }
 
-    private void redact() {
-        FieldRedactor redactor = new FieldRedactor(fields, json);
+    private void clean() {
         try {
-            messages.rewrite(redactor);
-            ledger.redact(redactor::content);
+            if (!fields.isEmpty()) {
+                redact(new FieldRedactor(fields, json));
+            }
+            vendors.empty(partners.retention());
         } catch (SQLException | RuntimeException e) {
             LOG.warnf("fields of finished messages not emptied, the next run tries again: %s", e.getMessage());
         }
+    }
+
+    private void redact(FieldRedactor redactor) throws SQLException {
+        messages.rewrite(redactor);
+        ledger.redact(redactor::content);
+        vendors.redact(redactor::content, redactor.empties("email"));
     }
 }

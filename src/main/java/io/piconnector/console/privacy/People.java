@@ -1,11 +1,7 @@
 package io.piconnector.console.privacy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.piconnector.console.Audit;
 import io.piconnector.console.history.Duplicates;
 import io.piconnector.console.history.History;
@@ -13,14 +9,13 @@ import io.piconnector.order.PersonLedger;
 import io.piconnector.order.PersonLedger.Entry;
 import io.piconnector.outbox.Erasure.Counts;
 import io.piconnector.outbox.MessageDetails;
-import io.piconnector.outbox.StoredAttempt;
+import io.piconnector.partner.PartnerPeople;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -37,16 +32,24 @@ public class People {
 
     private final ContentStore messages;
     private final PersonLedger ledger;
+    private final PartnerPeople vendors;
     private final History history;
     private final Audit audit;
-    private final ObjectMapper json;
+    private final PersonExport export;
 
-    People(ContentStore messages, PersonLedger ledger, History history, Audit audit, ObjectMapper json) {
+    People(
+            ContentStore messages,
+            PersonLedger ledger,
+            PartnerPeople vendors,
+            History history,
+            Audit audit,
+            ObjectMapper json) {
         this.messages = messages;
         this.ledger = ledger;
+        this.vendors = vendors;
         this.history = history;
         this.audit = audit;
-        this.json = json;
+        export = new PersonExport(json);
     }
 
     /** Counts what {@link #erase} would erase. */
@@ -57,6 +60,7 @@ public class People {
                 counts.messages(),
                 counts.attempts(),
                 orders(ids).size(),
+                vendors(ids).size(),
                 duplicates(ids).size(),
                 counts.inProgress());
     }
@@ -68,6 +72,8 @@ public class People {
     public Stored erase(Person person) throws SQLException {
         PersonIds ids = ids(person);
         int orders = ledger.erase(orders(ids).stream().map(Entry::externalId).toList());
+        int partnerOrders =
+                vendors.erase(vendors(ids).stream().map(PartnerPeople.Entry::id).toList());
         int duplicates = history.forgetDuplicates(ids.assessmentIds());
         audit.forget(ids.externalIds());
         Map<String, String> keys = new HashMap<>();
@@ -75,64 +81,17 @@ public class People {
             keys.put(key, ids.isTelling(key) ? ledger.hash(key) : key);
         }
         Counts counts = messages.erase(ids.messages(), keys::get);
-        return new Stored(counts.messages(), counts.attempts(), orders, duplicates, counts.inProgress());
+        return new Stored(counts.messages(), counts.attempts(), orders, partnerOrders, duplicates, counts.inProgress());
     }
 
     /** Returns everything that is stored of a person. */
     public ObjectNode export(Person person) throws SQLException {
         PersonIds ids = ids(person);
-        ObjectNode all = json.createObjectNode();
-        ArrayNode orders = all.putArray("orders");
-        for (Entry entry : orders(ids)) {
-            orders.addObject()
-                    .put("externalId", entry.externalId())
-                    .put("type", entry.type())
-                    .put("source", entry.source())
-                    .put("state", entry.state())
-                    .put("assessmentId", entry.assessmentId())
-                    .put("orderedAt", text(entry.orderedAt()))
-                    .put("error", entry.error())
-                    .set("parameters", tree(entry.parameters()));
-        }
-        ArrayNode exported = all.putArray("messages");
+        List<MessageDetails> found = new ArrayList<>();
         for (long id : ids.messages()) {
-            Optional<MessageDetails> message = messages.get(id);
-            message.ifPresent(found -> export(found, exported.addObject()));
+            messages.get(id).ifPresent(found::add);
         }
-        ArrayNode duplicates = all.putArray("duplicates");
-        for (Duplicates webhook : duplicates(ids)) {
-            ArrayNode arrivals = duplicates
-                    .addObject()
-                    .put("key", webhook.key())
-                    .put("count", webhook.count())
-                    .putArray("arrivals");
-            webhook.arrivals()
-                    .forEach(arrival ->
-                            arrivals.addObject().put("at", text(arrival.at())).put("address", arrival.address()));
-        }
-        return all;
-    }
-
-    private void export(MessageDetails found, ObjectNode node) {
-        node.put("id", found.message().id())
-                .put("queue", found.message().queue())
-                .put("key", found.message().key())
-                .put("state", found.message().state().label())
-                .put("assessmentId", found.message().correlationId())
-                .put("externalId", found.message().externalId())
-                .put("acceptedAt", text(found.message().acceptedAt()))
-                .put("finishedAt", text(found.message().finishedAt()));
-        node.set("body", tree(found.body()));
-        node.set("headers", tree(found.headers()));
-        ArrayNode attempts = node.putArray("attempts");
-        for (StoredAttempt attempt : found.attempts()) {
-            attempts.addObject()
-                    .put("number", attempt.number())
-                    .put("endedAt", text(attempt.endedAt()))
-                    .put("status", attempt.status())
-                    .put("error", attempt.error())
-                    .set("report", tree(attempt.report()));
-        }
+        return export.of(orders(ids), vendors(ids), found, duplicates(ids));
     }
 
     private PersonIds ids(Person person) throws SQLException {
@@ -140,7 +99,10 @@ public class People {
         switch (person.by()) {
             case RECORD_ID -> ids.addRecord(person.value());
             case ASSESSMENT_ID -> ids.addAssessment(person.value());
-            case EMAIL -> ids.add(messages.mentioning(person.value(), mentions(person.value())));
+            case EMAIL -> {
+                add(vendors.ofEmail(person.value()), ids);
+                ids.add(messages.mentioning(person.value(), mentions(person.value())));
+            }
         }
         int before = -1;
         for (int round = 0; round < MAX_ROUNDS && ids.size() > before; round++) {
@@ -149,12 +111,20 @@ public class People {
                 addRecord(recordId, ids);
             }
             ids.add(messages.find(ids.assessmentIds(), ids.externalIds()));
+            add(vendors(ids), ids);
             for (Entry order : orders(ids)) {
                 ids.addExternalId(order.externalId());
                 ids.addAssessment(order.assessmentId());
             }
         }
         return ids;
+    }
+
+    private static void add(List<PartnerPeople.Entry> orders, PersonIds ids) {
+        for (PartnerPeople.Entry order : orders) {
+            ids.addExternalId(order.externalId());
+            ids.addAssessment(order.assessmentId());
+        }
     }
 
     /** The id may stand alone, or with one suffix. */
@@ -185,26 +155,15 @@ public class People {
         return ledger.find(ids.externalIds(), ids.assessmentIds());
     }
 
+    private List<PartnerPeople.Entry> vendors(PersonIds ids) throws SQLException {
+        return vendors.find(ids.recordIds(), ids.assessmentIds());
+    }
+
     private List<Duplicates> duplicates(PersonIds ids) throws SQLException {
         List<Duplicates> all = new ArrayList<>();
         for (String assessmentId : ids.assessmentIds()) {
             all.addAll(history.duplicates(assessmentId));
         }
         return all;
-    }
-
-    private JsonNode tree(String text) {
-        if (text == null || text.isEmpty()) {
-            return json.nullNode();
-        }
-        try {
-            return json.readTree(text);
-        } catch (JsonProcessingException e) {
-            return TextNode.valueOf(text);
-        }
-    }
-
-    private static String text(Object value) {
-        return value == null ? null : value.toString();
     }
 }

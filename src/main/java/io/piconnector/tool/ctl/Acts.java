@@ -142,10 +142,12 @@ final class Acts {
         Map<String, String> preview = new LinkedHashMap<>(person);
         preview.put("dry-run", "true");
         JsonNode stored = client.delete("/api/people", preview);
-        String what = "%d messages, %d orders"
-                .formatted(
-                        stored.path("messages").asLong(), stored.path("orders").asLong());
-        if (stored.path("messages").asLong() + stored.path("orders").asLong() == 0) {
+        long messages = stored.path("messages").asLong();
+        long orders = stored.path("orders").asLong();
+        long partnerOrders = stored.path("partnerOrders").asLong();
+        String what = "%d messages, %d orders".formatted(messages, orders)
+                + (partnerOrders == 0 ? "" : ", %d orders of hiring systems".formatted(partnerOrders));
+        if (messages + orders + partnerOrders == 0) {
             return printer.done("nothing is stored of this person");
         }
         if (!arguments.has("yes") && !printer.isConfirmed("erase " + what + "? ")) {

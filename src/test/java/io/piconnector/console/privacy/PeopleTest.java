@@ -10,6 +10,7 @@ import io.piconnector.console.privacy.Person.By;
 import io.piconnector.order.PersonLedger;
 import io.piconnector.outbox.OutboxOperations;
 import io.piconnector.outbox.TestStore;
+import io.piconnector.partner.PartnerPeople;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ class PeopleTest {
     private final People people = new People(
             new ContentStore(TestStore.dataSource()),
             ledger,
+            new PartnerPeople(TestStore.dataSource()),
             TestHistory.of(TestStore.dataSource()),
             TestAudit.of(TestStore.dataSource()),
             new ObjectMapper());
@@ -56,7 +58,7 @@ class PeopleTest {
     void shouldErasePreviewedPersonAndNobodyElse(By by) throws SQLException {
         // Given
         Person ada = new Person(by, ADA.get(by));
-        Stored before = new Stored(4, 1, 2, 1, 0);
+        Stored before = new Stored(4, 1, 2, 0, 1, 0);
         assertThat(people.preview(ada)).isEqualTo(before);
         assertThat(people.preview(ada)).isEqualTo(before);
 
@@ -65,7 +67,7 @@ class PeopleTest {
 
         // Then
         assertThat(erased).isEqualTo(before);
-        assertThat(people.preview(ada)).isEqualTo(new Stored(0, 0, 0, 0, 0));
+        assertThat(people.preview(ada)).isEqualTo(new Stored(0, 0, 0, 0, 0, 0));
         assertThat(texts("outbox_message where queue like 'pt-%'"))
                 .noneMatch(
                         row -> row.contains("ada@example.org,") || row.contains(",777;") || row.contains("{\"n\":1}"));
@@ -101,7 +103,7 @@ class PeopleTest {
         message("pt-many", "without", "{}", null, "88");
 
         // Then
-        assertThat(people.preview(new Person(By.RECORD_ID, "88"))).isEqualTo(new Stored(2, 0, 0, 0, 0));
+        assertThat(people.preview(new Person(By.RECORD_ID, "88"))).isEqualTo(new Stored(2, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -146,9 +148,9 @@ class PeopleTest {
         Stored erased = people.erase(new Person(By.RECORD_ID, "777"));
 
         // Then
-        assertThat(erased).isEqualTo(new Stored(3, 0, 2, 1, 1));
+        assertThat(erased).isEqualTo(new Stored(3, 0, 2, 0, 1, 1));
         TestStore.execute("update outbox_message set due_at = now() where queue = 'pt-ats'");
-        assertThat(people.erase(new Person(By.RECORD_ID, "777"))).isEqualTo(new Stored(1, 1, 0, 0, 0));
+        assertThat(people.erase(new Person(By.RECORD_ID, "777"))).isEqualTo(new Stored(1, 1, 0, 0, 0, 0));
     }
 
     @Test
@@ -161,7 +163,7 @@ class PeopleTest {
         Stored erased = people.erase(new Person(By.RECORD_ID, "777"));
 
         // Then
-        assertThat(erased).isEqualTo(new Stored(1, 0, 1, 0, 0));
+        assertThat(erased).isEqualTo(new Stored(1, 0, 1, 0, 0, 0));
         assertThat(texts("outbox_message where queue = 'pt-orders' and body like '%ada@example.org\"%'"))
                 .isEmpty();
         assertThat(texts("assessment_order where external_id like '777;%'")).isEmpty();
@@ -176,6 +178,36 @@ class PeopleTest {
         assertThat(export)
                 .contains("ada@example.org", "\"n\":1", "\"n\":2", "pt-a2", "\"error\":\"Ada\"", "23.96.14.211")
                 .doesNotContain("bada", "pt-b1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RECORD_ID, 5b0d7a52-8f0e-4a55-9d37-1f3f2f0f6c11", "EMAIL, Eve@example.org", "ASSESSMENT_ID, pt-e1"})
+    void shouldExportAndEraseTheOrderOfAHiringSystem(By by, String value) throws SQLException {
+        // Given
+        String id = "5b0d7a52-8f0e-4a55-9d37-1f3f2f0f6c11";
+        TestStore.execute("delete from partner_order");
+        TestStore.execute(
+                "insert into partner_order (id, vendor, account, vendor_order_id, repeat_key, reorder, test, suffix,"
+                        + " callback_url, request, email, state, reason, assessment_id, event) values ('" + id
+                        + "', 'greenhouse', 'acme', 'eve-1', 'eve-1', false, 'cognitive', 'CA', 'https://app.greenhouse.io/eve-1',"
+                        + " '{\"name\":\"Eve\"}', 'eve@example.org', 'completed', 'Eve', 'pt-e1', '{\"n\":9}')");
+        message("pt-greenhouse", id + ":completed", "{\"n\":8}", "pt-e1", id + ";CA");
+        Person eve = new Person(by, value);
+
+        // When
+        String export = people.export(eve).toString();
+        Stored preview = people.preview(eve);
+        Stored erased = people.erase(eve);
+
+        // Then
+        assertThat(export).contains("eve-1", "{\"name\":\"Eve\"}", "eve@example.org", "{\"n\":9}", "{\"n\":8}");
+        assertThat(preview).isEqualTo(new Stored(1, 0, 0, 1, 0, 0)).isEqualTo(erased);
+        assertThat(people.preview(eve)).isEqualTo(new Stored(0, 0, 0, 0, 0, 0));
+        assertThat(texts("partner_order"))
+                .singleElement()
+                .asString()
+                .contains(id, ledger.hash("eve-1"))
+                .doesNotContain("eve", "Eve", "pt-e1", "\"n\"");
     }
 
     @ParameterizedTest
