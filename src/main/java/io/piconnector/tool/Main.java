@@ -89,7 +89,9 @@ public class Main {
         MadeUp.settings(installation).forEach(System::setProperty);
         setIfMissing(installation, "pi.api.key", NOT_SET);
         setIfMissing(installation, "pi.listener.public-url", "https://connector.example");
+        // Without these, hiring systems get no request.
         setIfMissing(installation, "partners.recruitee.codename", NOT_SET);
+        setIfMissing(installation, "ashby.partner-id", "00000000-0000-4000-8000-000000000000");
         // The routes of the HRIS start. Nothing is read there.
         System.setProperty("hris.jdbc.url", "jdbc:postgresql://127.0.0.1:1/none");
         System.setProperty(
