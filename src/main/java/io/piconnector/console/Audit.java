@@ -55,7 +55,14 @@ public class Audit {
      * @param what to what it was done, for example {@code message 4711}
      * @param why  null if nobody said
      */
-    public record Entry(long id, Instant at, String who, String act, String what, String why) {}
+    public record Entry(long id, Instant at, String who, String act, String what, String why) {
+
+        /** As a part of a story. */
+        Story.Item item(String queue, Long messageId) {
+            String text = who + ": " + act + (why == null ? "" : ": " + why);
+            return new Story.Item(at, act.split(" ")[0], text, queue, messageId);
+        }
+    }
 
     /** Records an act. It is recorded before the act's outcome is told. */
     public void record(String who, String act, String what, String why) throws SQLException {

@@ -18,6 +18,13 @@ public interface Story {
      */
     record Item(Instant at, String kind, String text, String queue, Long messageId) {}
 
-    /** @param keys the keys of the assessment's messages: assessmentId and state */
-    List<Item> items(Collection<String> keys) throws Exception;
+    /**
+     * What a story is about.
+     *
+     * @param keys        the keys of the assessment's messages: assessmentId and state
+     * @param externalIds of its orders
+     */
+    record Subject(Collection<String> keys, Collection<String> externalIds) {}
+
+    List<Item> items(Subject subject) throws Exception;
 }

@@ -59,7 +59,7 @@ public class Timeline {
         for (Ledger.Entry order : orders) {
             add(outbox.about(null, order.externalId()), messages);
         }
-        return tell(orders, messages);
+        return tell(orders, messages, null);
     }
 
     /** The story of an order; empty if nothing is known of it. */
@@ -75,32 +75,28 @@ public class Timeline {
         for (String assessment : assessments) {
             add(outbox.about(assessment, null), messages);
         }
-        return tell(orders, messages);
+        return tell(orders, messages, externalId);
     }
 
     private static void add(List<StoredMessage> found, Map<Long, StoredMessage> messages) {
         found.stream().limit(MAX_MESSAGES).forEach(message -> messages.put(message.id(), message));
     }
 
-    private List<Item> tell(List<Ledger.Entry> orders, Map<Long, StoredMessage> messages) throws SQLException {
+    private List<Item> tell(List<Ledger.Entry> orders, Map<Long, StoredMessage> messages, String externalId)
+            throws SQLException {
         List<Item> items = new ArrayList<>();
-        orders.forEach(order -> tell(order, items));
         for (long id : messages.keySet()) {
             outbox.get(id).ifPresent(details -> tell(details, items));
         }
         for (Audit.Entry act :
                 audit.about(messages.keySet().stream().map(Acts::subject).toList())) {
             long id = Long.parseLong(act.what().substring(act.what().indexOf(' ') + 1));
-            StoredMessage message = messages.get(id);
-            String why = act.why() == null ? "" : ": " + act.why();
-            items.add(new Item(
-                    act.at(), act.act().split(" ")[0], act.who() + ": " + act.act() + why, message.queue(), id));
+            items.add(act.item(messages.get(id).queue(), id));
         }
-        Set<String> keys = new LinkedHashSet<>();
-        messages.values().forEach(message -> keys.add(message.key()));
+        Story.Subject subject = subject(orders, messages, externalId);
         for (Story other : others) {
             try {
-                items.addAll(other.items(keys));
+                items.addAll(other.items(subject));
             } catch (Exception e) {
                 LOG.warnf("a part of a time line is missing: %s", e.getMessage());
             }
@@ -109,28 +105,18 @@ public class Timeline {
         return items;
     }
 
-    private static void tell(Ledger.Entry order, List<Item> items) {
-        add(items, order.createdAt(), "order", "order %s of %s taken".formatted(order.externalId(), order.source()));
-        add(items, order.sentAt(), "order", "order sent to PI");
-        add(items, order.orderedAt(), "order", "PI has the order: assessment " + order.assessmentId());
-        if (order.error() != null) {
-            Instant at = order.reportedAt() != null ? order.reportedAt() : order.createdAt();
-            add(items, at, "order", "order refused: " + order.error());
-        }
-        add(items, order.reportedAt(), "order", "outcome told to " + order.source());
-        if (order.checkAt() != null && order.checkAt().isAfter(Instant.now())) {
-            add(
-                    items,
-                    order.checkAt(),
-                    "order",
-                    "PI will be asked if no webhook comes (asked %d times so far)".formatted(order.checks()));
-        }
-    }
-
-    private static void add(List<Item> items, Instant at, String kind, String text) {
-        if (at != null) {
-            items.add(new Item(at, kind, text, null, null));
-        }
+    private static Story.Subject subject(
+            List<Ledger.Entry> orders, Map<Long, StoredMessage> messages, String externalId) {
+        return new Story.Subject(
+                messages.values().stream().map(StoredMessage::key).collect(Collectors.toSet()),
+                Stream.of(
+                                Stream.ofNullable(externalId),
+                                orders.stream().map(Ledger.Entry::externalId),
+                                messages.values().stream()
+                                        .map(StoredMessage::externalId)
+                                        .filter(Objects::nonNull))
+                        .flatMap(ids -> ids)
+                        .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
     private void tell(MessageDetails details, List<Item> items) {

@@ -3,10 +3,15 @@ package io.piconnector.console;
 import io.piconnector.console.Acts.Actor;
 import io.piconnector.console.Acts.Outcome;
 import io.piconnector.partner.PartnerOrder;
+import io.piconnector.partner.PartnerOrderOverview;
+import io.piconnector.partner.PartnerOrderOverview.Whose;
 import io.piconnector.partner.PartnerOrderStore;
 import io.piconnector.partner.ResultLinks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -17,11 +22,13 @@ public class VendorOrders {
     private static final Logger LOG = Logger.getLogger("io.piconnector.console");
 
     private final PartnerOrderStore store;
+    private final PartnerOrderOverview overview;
     private final ResultLinks links;
     private final Audit audit;
 
-    VendorOrders(PartnerOrderStore store, ResultLinks links, Audit audit) {
+    VendorOrders(PartnerOrderStore store, PartnerOrderOverview overview, ResultLinks links, Audit audit) {
         this.store = store;
+        this.overview = overview;
         this.links = links;
         this.audit = audit;
     }
@@ -45,9 +52,26 @@ public class VendorOrders {
         return store.findByAssessment(assessmentId).map(this::known);
     }
 
+    /** Returns the hiring system and its account of those ids that are its orders. */
+    public Map<String, String> names(Collection<String> externalIds) throws SQLException {
+        Map<String, Whose> known =
+                overview.whose(externalIds.stream().map(VendorOrders::id).toList());
+        Map<String, String> names = new HashMap<>();
+        for (String externalId : externalIds) {
+            Whose whose = known.get(id(externalId));
+            if (whose != null) {
+                names.put(externalId, whose.vendor() + " (" + whose.account() + ")");
+            }
+        }
+        return names;
+    }
+
+    private static String id(String externalId) {
+        return externalId.replaceFirst(";.*", "");
+    }
+
     private Optional<PartnerOrder> order(String externalId) throws SQLException {
-        return store.find(externalId.replaceFirst(";.*", ""))
-                .filter(order -> order.externalId().equals(externalId));
+        return store.find(id(externalId)).filter(order -> order.externalId().equals(externalId));
     }
 
     private Known known(PartnerOrder order) {

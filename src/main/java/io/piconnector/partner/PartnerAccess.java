@@ -173,6 +173,16 @@ class PartnerAccess implements CheckedAtStart {
                 .orElseGet(authorizations::none));
     }
 
+    /** Whether the vendor can know us by credentials. */
+    boolean isKnown(String vendor, String account, boolean isByKey) {
+        return !authorization(vendor, account, isByKey).equals(authorizations.none());
+    }
+
+    /** Whether the settings have no address of the vendor. */
+    boolean isWithoutBaseUrl(String vendor) {
+        return vendor(vendor).flatMap(Vendor::baseUrl).isEmpty();
+    }
+
     private Optional<Access> account(String vendor, String account) {
         return vendor(vendor).map(set -> set.accounts().get(account));
     }

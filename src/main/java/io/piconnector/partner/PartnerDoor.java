@@ -25,12 +25,14 @@ class PartnerDoor implements CallDoor {
 
     private final PartnerKeys keys;
     private final ListenerSettings addresses;
+    private final PartnerCallers callers;
     private final PartnerCounters counters;
     private final LimitedLog log = new LimitedLog(Logger.getLogger("io.piconnector.partners"));
 
-    PartnerDoor(PartnerKeys keys, ListenerSettings addresses, MeterRegistry meters) {
+    PartnerDoor(PartnerKeys keys, ListenerSettings addresses, PartnerCallers callers, MeterRegistry meters) {
         this.keys = keys;
         this.addresses = addresses;
+        this.callers = callers;
         counters = new PartnerCounters(meters);
     }
 
@@ -52,9 +54,11 @@ class PartnerDoor implements CallDoor {
         Map<String, String> signatures = signatures(request);
         if (account.isEmpty() && (keys.webhookSecret(vendor).isEmpty() || signatures.isEmpty())) {
             counters.count("unauthorized");
+            callers.refused(vendor);
             log.warnf("partner=%s unauthorized from=%s path=%s", vendor, source, Printable.line(request.path(), 200));
             return new Refused(401, Map.of("WWW-Authenticate", "Basic realm=\"pi-connector\""));
         }
+        callers.letIn(vendor);
         PartnerCall call = new PartnerCall(
                 vendor, account.orElse(null), request.path(), query(request), signatures, source, new byte[0]);
         return new LetIn(source, call::withBody);

@@ -51,6 +51,7 @@ public class PartnerOrderStore {
             update partner_order o
             set state = ?, reason = ?, assessment_id = coalesce(?, assessment_id), event = coalesce(?, event),
                 changed_at = greatest(clock_timestamp(), changed_at + interval '1 millisecond'),
+                redacted_at = null, emptied_at = null,
                 repeat_key = case when reorder and ? then null else repeat_key end
             where id = ?::uuid and state = any(?::text[]) and erased_at is null
             returning""" + COLUMNS;

@@ -73,6 +73,29 @@ class PartnerPeopleTest {
     }
 
     @Test
+    void shouldRedactAgainWhatCameAfterTheFirstTime() throws SQLException {
+        // Given
+        PartnerOrder order = store.add(order("acme", false)).order();
+        store.change(order.id(), State.FAILED, null, "a1", "{\"n\":1}");
+        isOld();
+        people.redact(json -> json.replace("\"n\"", "\"redacted\""), false);
+        store.change(order.id(), State.COMPLETED, null, "a1", "{\"n\":2}");
+
+        // When
+        people.redact(json -> json.replace("\"n\"", "\"too early\""), false);
+        isOld();
+        people.redact(json -> json.replace("\"n\"", "\"redacted\""), false);
+        people.redact(json -> "again", false);
+
+        // Then
+        assertThat(store.find(order.id()).orElseThrow().event()).isEqualTo("{\"redacted\":2}");
+    }
+
+    private static void isOld() {
+        TestStore.execute("update partner_order set changed_at = changed_at - interval '25 hours'");
+    }
+
+    @Test
     void shouldFindNothingByWhatIsNoId() throws SQLException {
         assertThat(people.find(List.of("4711", "' or true --", ""), List.of())).isEmpty();
         assertThat(people.erase(List.of("4711"))).isZero();

@@ -4,7 +4,6 @@ import io.piconnector.console.Story;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /** Tells when a webhook came again, and from where. */
@@ -20,9 +19,9 @@ class DuplicateStory implements Story {
     }
 
     @Override
-    public List<Item> items(Collection<String> keys) throws SQLException {
+    public List<Item> items(Subject subject) throws SQLException {
         List<Item> items = new ArrayList<>();
-        for (Duplicates webhook : calls.duplicatesOf(keys)) {
+        for (Duplicates webhook : calls.duplicatesOf(subject.keys())) {
             for (Duplicates.Arrival arrival : webhook.arrivals()) {
                 items.add(item(arrival, "PI sent the webhook again, from " + arrival.address()));
             }

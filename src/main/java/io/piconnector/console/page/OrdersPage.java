@@ -2,6 +2,7 @@ package io.piconnector.console.page;
 
 import io.piconnector.config.WrongSetting;
 import io.piconnector.console.Audit;
+import io.piconnector.console.VendorOrders;
 import io.piconnector.console.access.CurrentCaller;
 import io.piconnector.console.access.Role;
 import io.piconnector.order.ApiOrders;
@@ -42,14 +43,23 @@ class OrdersPage {
     private static final String REFUSED = "The order was not placed";
 
     private final Ledger ledger;
+    private final VendorOrders vendors;
     private final ApiOrders orders;
     private final AssessmentTypes types;
     private final PiLookUp pi;
     private final Audit audit;
     private final CurrentCaller caller;
 
-    OrdersPage(Ledger ledger, ApiOrders orders, AssessmentTypes types, PiLookUp pi, Audit audit, CurrentCaller caller) {
+    OrdersPage(
+            Ledger ledger,
+            VendorOrders vendors,
+            ApiOrders orders,
+            AssessmentTypes types,
+            PiLookUp pi,
+            Audit audit,
+            CurrentCaller caller) {
         this.ledger = ledger;
+        this.vendors = vendors;
         this.orders = orders;
         this.types = types;
         this.pi = pi;
@@ -57,13 +67,20 @@ class OrdersPage {
         this.caller = caller;
     }
 
+    /**
+     * A row of the ledger.
+     *
+     * @param from who ordered: the source, or the hiring system and its account
+     */
+    public record Row(Ledger.Entry order, String from) {}
+
     /** The pages. */
     @CheckedTemplate(basePath = "console", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static class Templates {
         private Templates() {}
 
         static native TemplateInstance orders(
-                Page<Ledger.Entry> page,
+                Page<Row> page,
                 String state,
                 List<String> states,
                 List<String> suffixes,
@@ -81,13 +98,23 @@ class OrdersPage {
                 throw new IllegalArgumentException("There is no state '" + state + "'.");
             }
             return Templates.orders(
-                    ledger.list(isAll ? null : state, cursor, PART),
+                    rows(ledger.list(isAll ? null : state, cursor, PART)),
                     isAll ? "" : state,
                     STATES,
                     types.suffixes().stream().sorted().toList(),
                     caller.isOperator(),
                     caller.formToken());
         });
+    }
+
+    private Page<Row> rows(Page<Ledger.Entry> page) throws SQLException {
+        Map<String, String> systems = vendors.names(
+                page.items().stream().map(Ledger.Entry::externalId).toList());
+        return new Page<>(
+                page.items().stream()
+                        .map(order -> new Row(order, systems.getOrDefault(order.externalId(), order.source())))
+                        .toList(),
+                page.next());
     }
 
     @POST

@@ -6,6 +6,7 @@ import io.piconnector.console.access.Role;
 import io.piconnector.console.history.History;
 import io.piconnector.console.history.LastWebhook;
 import io.piconnector.console.history.RefusedCaller;
+import io.piconnector.partner.PartnerSetUp;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
@@ -31,13 +32,21 @@ class SetUpPage {
     private static final int UNAVAILABLE = 503;
 
     private final SetUp setUp;
+    private final PartnerSetUp vendors;
     private final TestEvent testEvent;
     private final History history;
     private final Audit audit;
     private final CurrentCaller caller;
 
-    SetUpPage(SetUp setUp, TestEvent testEvent, History history, Audit audit, CurrentCaller caller) {
+    SetUpPage(
+            SetUp setUp,
+            PartnerSetUp vendors,
+            TestEvent testEvent,
+            History history,
+            Audit audit,
+            CurrentCaller caller) {
         this.setUp = setUp;
+        this.vendors = vendors;
         this.testEvent = testEvent;
         this.history = history;
         this.audit = audit;
@@ -56,7 +65,8 @@ class SetUpPage {
             List<SetUp.Check> checks,
             LastWebhook last,
             List<RefusedCaller> refused,
-            List<String> destinations) {}
+            List<String> destinations,
+            List<PartnerSetUp.Vendor> vendors) {}
 
     /** The page. */
     @CheckedTemplate(basePath = "console", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
@@ -111,7 +121,8 @@ class SetUpPage {
                 setUp.checks(),
                 history.lastWebhook().orElse(null),
                 history.refused(REFUSED),
-                setUp.destinations());
+                setUp.destinations(),
+                vendors.vendors());
         return Templates.setUp(view, caller.isOperator(), caller.formToken());
     }
 }

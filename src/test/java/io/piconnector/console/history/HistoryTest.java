@@ -167,8 +167,8 @@ class HistoryTest {
         writer.write();
 
         // When
-        List<Story.Item> items =
-                new DuplicateStory(new CallStore(TestStore.dataSource())).items(List.of("a-1:40", "other"));
+        List<Story.Item> items = new DuplicateStory(new CallStore(TestStore.dataSource()))
+                .items(new Story.Subject(List.of("a-1:40", "other"), List.of()));
 
         // Then
         assertThat(items).hasSize(21);
