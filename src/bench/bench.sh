@@ -220,7 +220,7 @@ partners() {
     key=$(head -c 20 /dev/urandom | od -An -tx1 | tr -d ' \n')
     settings="-Dpartners.greenhouse.keys.acme=$key -Dpartners.greenhouse.hosts=http://127.0.0.1:$sink_port
         -Dpi.api.rate=unlimited -Dpi.api.base-url=http://127.0.0.1:$sink_port/pi -Dpi.api.key=bench-api-key
-        -Dpi.listener.public-url=https://connector.example -Dpi.order.doubt=5s -Ddelivery.lease=10s"
+        -Dpi.listener.public-url=https://connector.example -Ddelivery.timeout=4s -Dpi.order.doubt=5s -Ddelivery.lease=10s"
     start_connector $settings
     orders_of_greenhouse 10 warm-up 100000 >/dev/null || { cat "$work/partners" >&2; die "the warm-up failed"; }
     orders_of_greenhouse "$partner_seconds" undisturbed 200 || failed=1
