@@ -14,14 +14,11 @@ import io.piconnector.testkit.PiOrders;
 import io.piconnector.testkit.PiWebhook;
 import io.piconnector.testkit.Postgres;
 import io.piconnector.testkit.Reply;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import io.piconnector.testkit.Spellings;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,8 +73,8 @@ class NoSecretInLogsIT {
                 .deliversTo(ats)
                 .set("destinations.ats.authorization", "Bearer " + ATS_TOKEN)
                 .set("destinations.ats.secret", "whsec_" + ATS_SIGNING)
-                .set("destinations.hris.url", hris.url("/hris?api_key=" + encoded(HRIS_PARAMETER)))
-                .set("destinations.hris.authorization", "Basic " + base64("hris-user:" + HRIS_PASSWORD))
+                .set("destinations.hris.url", hris.url("/hris?api_key=" + Spellings.encoded(HRIS_PARAMETER)))
+                .set("destinations.hris.authorization", "Basic " + Spellings.base64("hris-user:" + HRIS_PASSWORD))
                 .start();
         Outbox outbox = new Outbox(postgres);
 
@@ -109,8 +106,8 @@ class NoSecretInLogsIT {
         assertThat(outbox.attempts(outbox.about(webhook.assessmentId(), "ats").get(0)))
                 .extracting(Outbox.Attempt::error)
                 .allSatisfy(error -> assertThat(error).contains("token *** is not allowed"));
-        assertNoSecretIn(log);
-        assertNoSecretIn(postgres.dump());
+        Spellings.assertNoneIn(log, SECRETS);
+        Spellings.assertNoneIn(postgres.dump(), SECRETS);
     }
 
     private static Connector connector(Postgres postgres, boolean isJson) {
@@ -119,23 +116,8 @@ class NoSecretInLogsIT {
                 .set("quarkus.datasource.password", STORE_PASSWORD)
                 .set("pi.listener.password", LISTENER_PASSWORD)
                 .set("pi.listener.previous-password", PREVIOUS_PASSWORD)
-                .set("quarkus.log.console.json.enabled", Boolean.toString(isJson))
-                .set("quarkus.log.level", "TRACE");
-        Stream.of(
-                        "io.piconnector",
-                        "org.apache.camel",
-                        "org.apache.camel.processor.errorhandler.DefaultErrorHandler",
-                        "org.apache.camel.quarkus.main.CamelMainRuntime",
-                        "org.apache.hc.client5.http.headers",
-                        "org.apache.hc.client5.http.wire",
-                        "org.flywaydb",
-                        "org.postgresql",
-                        "io.agroal.pool",
-                        "io.netty.handler.logging",
-                        "io.smallrye.config",
-                        "io.smallrye.health")
-                .forEach(category -> connector.set("quarkus.log.category.\"" + category + "\".level", "TRACE"));
-        return connector;
+                .set("quarkus.log.console.json.enabled", Boolean.toString(isJson));
+        return Spellings.logEverything(connector);
     }
 
     /** An error page with what it was sent, in several spellings. */
@@ -143,54 +125,8 @@ class NoSecretInLogsIT {
         String token = call.header("authorization").orElse("-").replaceFirst("^[A-Za-z]+ ", "");
         String sent = token + " " + call.target();
         return Reply.status(503)
-                .withBody("token " + token + " is not allowed; " + encoded(sent) + "; "
-                        + encoded(sent).toLowerCase(Locale.ROOT) + "; " + html(sent) + "; " + json(sent));
-    }
-
-    private static void assertNoSecretIn(String text) {
-        SECRETS.forEach((name, secret) -> {
-            for (int before = 0; before < 3; before++) {
-                String base64 = base64("x".repeat(before) + secret);
-                assertNotIn(text, name, base64.substring(before == 0 ? 0 : 4, base64.length() - 4));
-            }
-            Stream.of(
-                            secret,
-                            encoded(secret),
-                            encoded(secret).replace("+", "%20"),
-                            html(secret),
-                            json(secret),
-                            json(json(secret)),
-                            json(html(secret)))
-                    .forEach(spelling -> {
-                        assertNotIn(text, name, spelling);
-                        assertNotIn(text.toLowerCase(Locale.ROOT), name, spelling.toLowerCase(Locale.ROOT));
-                    });
-        });
-    }
-
-    private static void assertNotIn(String text, String name, String spelling) {
-        int at = text.indexOf(spelling);
-        assertThat(at < 0 ? "" : text.substring(Math.max(0, at - 300), Math.min(text.length(), at + 100)))
-                .as("%s as %s", name, spelling)
-                .isEmpty();
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private static String html(String text) {
-        return text.replace("&", "&amp;")
-                .replace("\"", "&quot;")
-                .replace("<", "&lt;")
-                .replace(">", "&#62;");
-    }
-
-    private static String json(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("/", "\\/");
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+                .withBody("token " + token + " is not allowed; " + Spellings.encoded(sent) + "; "
+                        + Spellings.encoded(sent).toLowerCase(Locale.ROOT) + "; " + Spellings.html(sent) + "; "
+                        + Spellings.json(sent));
     }
 }

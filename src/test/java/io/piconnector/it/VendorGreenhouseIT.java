@@ -296,6 +296,31 @@ class VendorGreenhouseIT {
         assertThat(answer.body()).doesNotContain("jslt").doesNotContain("Exception");
     }
 
+    @Test
+    void shouldBoundTheSizeOfAnOrder() {
+        // When
+        HttpResponse<String> answer = post("/send_test", "{\"x\":\"" + "x".repeat(65_536) + "\"}");
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void shouldLogNothingOfAPerson() {
+        // Given
+        Sent sent = greenhouse.sendTest("behavioral", candidate.withEmail("log." + candidate.email()));
+        pi.sendWebhook(connector, Hiring.awaitAtPi(pi, sent.interviewId(), "BA"), 40);
+
+        // When
+        awaitStatus(sent, "complete");
+
+        // Then
+        assertThat(connector.output())
+                .contains(sent.interviewId())
+                .doesNotContain("log." + candidate.email())
+                .doesNotContain("Varga");
+    }
+
     /** The last status that Greenhouse asked for, once it is so. */
     private static JsonNode awaitStatus(Sent sent, String status) {
         return await("the status is " + status)

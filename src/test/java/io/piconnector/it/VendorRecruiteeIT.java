@@ -10,6 +10,7 @@ import io.piconnector.simulator.Recruitee.Sent;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.Hiring;
 import io.piconnector.testkit.Landscape;
+import io.piconnector.testkit.Outbox;
 import io.piconnector.testkit.PiOrders;
 import io.piconnector.testkit.PiOrders.Assessment;
 import io.piconnector.testkit.Postgres;
@@ -31,6 +32,7 @@ class VendorRecruiteeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Postgres postgres = landscape.database();
+    private static final Outbox outbox = new Outbox(postgres);
     private static final PiOrders pi = landscape.piOrders();
     private static final Recruitee recruitee = landscape.closes(Recruitee.start("pi-connector", SECRET));
     private static final Connector connector = Hiring.connect(landscape.connector(postgres, "vendor-recruitee"), pi)
@@ -125,6 +127,23 @@ class VendorRecruiteeIT {
 
         // Then
         awaitOutcome(sent);
+        assertThat(recruitee.outcomes(sent)).hasSize(1);
+    }
+
+    @Test
+    void shouldTellOneOutcomeWhereRecruiteeTakesTooLongToAnswer() {
+        // Given
+        Sent sent = recruitee.sendCandidate(test("Behavioral"), candidate);
+        Assessment assessment = awaitAtPi(candidate);
+        recruitee.server().slow(Duration.ofMillis(1_500)); // longer than delivery.timeout is here
+        pi.sendWebhook(connector, assessment, 40);
+        await().atMost(PATIENCE).until(() -> recruitee.changes(sent).size() >= 2);
+
+        // When
+        recruitee.server().slow(Duration.ZERO);
+
+        // Then
+        outbox.awaitNothingWaiting(assessment.assessmentId());
         assertThat(recruitee.outcomes(sent)).hasSize(1);
     }
 
