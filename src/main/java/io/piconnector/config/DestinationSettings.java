@@ -44,5 +44,8 @@ public interface DestinationSettings {
         Optional<@WithConverter(TrimmedStringConverter.class) String> clientSecret();
 
         Optional<@WithConverter(TrimmedStringConverter.class) String> scope();
+
+        /** More fields of the request for a token: {@code sub=7001}. */
+        Map<String, @WithConverter(TrimmedStringConverter.class) String> parameters();
     }
 }

@@ -3,6 +3,7 @@ package io.piconnector.config;
 import io.quarkus.runtime.configuration.TrimmedStringConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,6 +16,10 @@ public interface HrisSettings {
     Poll poll();
 
     File file();
+
+    BambooHr bamboohr();
+
+    Personio personio();
 
     /** The HRIS database. */
     interface Jdbc {
@@ -36,6 +41,60 @@ public interface HrisSettings {
         /** The most records that one query reads. */
         @WithConverter(Values.Positive.class)
         int batch();
+    }
+
+    /** BambooHR's API, as {@code routes/vendors/bamboohr.camel.yaml} uses it. */
+    interface BambooHr {
+
+        /** {@code https://COMPANY.bamboohr.com}. If unset, the connector polls nothing there. */
+        Optional<@WithConverter(Values.HttpUrl.class) URI> url();
+
+        Optional<@WithConverter(TrimmedStringConverter.class) String> apiKey();
+
+        /** How often the connector asks who has changed. */
+        @WithConverter(Values.CamelDuration.class)
+        Duration period();
+
+        /** Changes before this time are not read. Default: the first poll. */
+        Optional<@WithConverter(TrimmedStringConverter.class) String> since();
+
+        /** The field that says which assessment an employee shall get. */
+        @WithConverter(TrimmedStringConverter.class)
+        String assessmentField();
+
+        /** The field that the connector writes. An employee with a value there is not ordered. */
+        @WithConverter(TrimmedStringConverter.class)
+        String statusField();
+
+        @WithConverter(TrimmedStringConverter.class)
+        String emailField();
+    }
+
+    /** Personio's API, as {@code routes/vendors/personio.camel.yaml} uses it. */
+    interface Personio {
+
+        @WithConverter(Values.HttpUrl.class)
+        URI url();
+
+        /** If unset, the connector polls nothing there. */
+        Optional<@WithConverter(TrimmedStringConverter.class) String> clientId();
+
+        Optional<@WithConverter(TrimmedStringConverter.class) String> clientSecret();
+
+        Optional<@WithConverter(TrimmedStringConverter.class) String> scope();
+
+        /** How often the connector reads the persons. */
+        @WithConverter(Values.CamelDuration.class)
+        Duration period();
+
+        /** Parameters that choose persons: {@code status=ACTIVE}. */
+        Optional<@WithConverter(TrimmedStringConverter.class) String> filter();
+
+        /** The id of the custom attribute that says which assessment a person shall get. */
+        Optional<@WithConverter(TrimmedStringConverter.class) String> assessmentAttribute();
+
+        /** The id of the custom attribute that the connector writes. */
+        Optional<@WithConverter(TrimmedStringConverter.class) String> statusAttribute();
     }
 
     /** HRIS records from files. */

@@ -27,6 +27,7 @@ public record RouteSource(String stem, String location, String replaces) {
 
     /** The files in the jar are listed by name, because a native executable finds nothing by a pattern. */
     static final List<String> ENGINE = List.of(
+            "call-hris",
             "call-pi",
             "classify-assessment",
             "create-assessment",
@@ -48,10 +49,14 @@ public record RouteSource(String stem, String location, String replaces) {
             "vendors/ashby",
             "vendors/ashby-note",
             "vendors/ashby-result",
+            "vendors/bamboohr",
+            "vendors/bamboohr-result",
             "vendors/greenhouse",
+            "vendors/greenhouse-note",
             "vendors/hibob",
             "vendors/lever-note",
             "vendors/paylocity",
+            "vendors/personio",
             "vendors/recruitee",
             "vendors/teamtailor",
             "vendors/workable",

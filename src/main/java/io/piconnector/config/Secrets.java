@@ -65,6 +65,9 @@ final class Secrets {
             Pattern.compile("(.*[._-])password", Pattern.CASE_INSENSITIVE), "username",
             Pattern.compile("(.*[._-])client.secret", Pattern.CASE_INSENSITIVE), "client-id");
 
+    private static final Pattern DESTINATION_PASSWORD =
+            Pattern.compile("destinations[._].+[._]password", Pattern.CASE_INSENSITIVE);
+
     private static volatile UnaryOperator<String> configured;
 
     /** The secrets that came while we run, by their owner. */
@@ -122,8 +125,20 @@ final class Secrets {
             UnaryOperator<String> spelling =
                     pair.getValue().equals("client-id") ? Secrets::encoded : UnaryOperator.identity();
             return value(config, sibling(name, matcher.group(1), pair.getValue()))
-                    .map(user -> spelling.apply(user) + ":" + spelling.apply(secret));
+                    .flatMap(user -> Stream.concat(
+                            Stream.of(spelling.apply(user) + ":" + spelling.apply(secret)),
+                            isShort(secret)
+                                            && DESTINATION_PASSWORD
+                                                    .matcher(name)
+                                                    .matches()
+                                    ? Stream.of(user)
+                                    : Stream.of()));
         });
+    }
+
+    /** Vendors have keys that are user names. What is sent as the password is then empty, or anything. */
+    private static boolean isShort(String password) {
+        return password.length() < MIN_LENGTH;
     }
 
     private static String sibling(String name, String prefix, String other) {
@@ -169,7 +184,10 @@ final class Secrets {
     private static List<String> password(String userAndPassword) {
         try {
             String text = new String(Base64.getDecoder().decode(userAndPassword), StandardCharsets.UTF_8);
-            return List.of(text, text.substring(text.indexOf(':') + 1));
+            String password = text.substring(text.indexOf(':') + 1);
+            return isShort(password)
+                    ? List.of(text, text.substring(0, Math.max(text.indexOf(':'), 0)))
+                    : List.of(text, password);
         } catch (IllegalArgumentException e) {
             return List.of();
         }

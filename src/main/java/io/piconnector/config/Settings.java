@@ -2,7 +2,10 @@ package io.piconnector.config;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.camel.spi.PropertiesSource;
@@ -36,7 +39,11 @@ public class Settings {
     }
 
     private record OAuth2(
-            Optional<URI> tokenUrl, Optional<String> clientId, Optional<String> clientSecret, Optional<String> scope)
+            Optional<URI> tokenUrl,
+            Optional<String> clientId,
+            Optional<String> clientSecret,
+            Optional<String> scope,
+            Map<String, String> parameters)
             implements DestinationSettings.OAuth2 {
         @Override
         public String toString() {
@@ -111,7 +118,25 @@ public class Settings {
                         url(prefix + "oauth2.token-url"),
                         text(prefix + "oauth2.client-id"),
                         text(prefix + "oauth2.client-secret"),
-                        text(prefix + "oauth2.scope")));
+                        text(prefix + "oauth2.scope"),
+                        below(prefix + "oauth2.parameters.")));
+    }
+
+    /** Returns the settings below a prefix, by the rest of their names. A name that only the environment has is in lower case. */
+    private Map<String, String> below(String prefix) {
+        String variable = WrongSetting.variable(prefix);
+        Config next = changed;
+        Map<String, String> found = new TreeMap<>();
+        Stream.of(config, next == null ? config : next)
+                .flatMap(each -> StreamSupport.stream(each.getPropertyNames().spliterator(), false))
+                .filter(name -> name.startsWith(prefix) || name.startsWith(variable))
+                .forEach(name -> text(name)
+                        .ifPresent(value -> found.put(
+                                name.startsWith(prefix)
+                                        ? name.substring(prefix.length()).replace("\"", "")
+                                        : name.substring(variable.length()).toLowerCase(Locale.ROOT),
+                                value)));
+        return found;
     }
 
     private Optional<URI> url(String name) {

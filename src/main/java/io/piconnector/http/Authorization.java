@@ -7,10 +7,16 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** How a peer knows us: by a fixed header, Basic credentials or an access token, or not at all. */
 public sealed interface Authorization {
+
+    /** The fields of a request for a token that have settings of their own, or never differ. */
+    Set<String> OWN_PARAMETERS = Set.of("grant_type", "scope", "client_id", "client_secret");
 
     /**
      * Returns the value of the Authorization header; empty if the peer asks for none.
@@ -65,7 +71,8 @@ public sealed interface Authorization {
         boolean hasOAuth2 = oauth2.tokenUrl().isPresent()
                 || oauth2.clientId().isPresent()
                 || oauth2.clientSecret().isPresent()
-                || oauth2.scope().isPresent();
+                || oauth2.scope().isPresent()
+                || !oauth2.parameters().isEmpty();
         List<String> ways = new ArrayList<>();
         set.authorization().ifPresent(header -> ways.add("authorization"));
         if (hasBasic) {
@@ -90,15 +97,29 @@ public sealed interface Authorization {
             return new Bearer(new AccessTokens(
                     name,
                     new ClientCredentials(
-                            prefix + "oauth2.token-url",
-                            need(prefix, "oauth2.token-url", oauth2.tokenUrl(), "oauth2"),
-                            need(prefix, "oauth2.client-id", oauth2.clientId(), "oauth2"),
-                            need(prefix, "oauth2.client-secret", oauth2.clientSecret(), "oauth2"),
-                            oauth2.scope(),
-                            http),
+                                    prefix + "oauth2.token-url",
+                                    need(prefix, "oauth2.token-url", oauth2.tokenUrl(), "oauth2"),
+                                    need(prefix, "oauth2.client-id", oauth2.clientId(), "oauth2"),
+                                    need(prefix, "oauth2.client-secret", oauth2.clientSecret(), "oauth2"),
+                                    oauth2.scope(),
+                                    http)
+                            .with(parameters(prefix, oauth2.parameters())),
                     Clock.systemUTC()));
         }
         return new Fixed(set.authorization());
+    }
+
+    private static Map<String, String> parameters(String prefix, Map<String, String> parameters) {
+        parameters.keySet().stream()
+                .filter(OWN_PARAMETERS::contains)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new WrongSetting(
+                            prefix + "oauth2.parameters." + name,
+                            "names a field that the connector sends itself",
+                            "delete it; there are oauth2.scope, .client-id and .client-secret");
+                });
+        return new TreeMap<>(parameters);
     }
 
     private static String basic(String prefix, String username, String password) {

@@ -32,6 +32,16 @@ public class Authorizations {
                 + Base64.getEncoder().encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** The same, with the credentials in the form in place of a header. */
+    public Authorization clientCredentialsInForm(
+            String setting, URI tokenUrl, String clientId, String clientSecret, Optional<String> scope) {
+        return new Authorization.Bearer(new AccessTokens(
+                setting,
+                new ClientCredentials(setting, tokenUrl, clientId, clientSecret, scope, http)
+                        .inForm(clientId, clientSecret),
+                Clock.systemUTC()));
+    }
+
     /**
      * Access tokens by the client credentials of OAuth 2.0.
      *

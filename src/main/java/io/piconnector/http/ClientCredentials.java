@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -35,7 +36,7 @@ final class ClientCredentials implements TokenEndpoint {
 
     private final String setting;
     private final URI url;
-    private final String authorization;
+    private final Optional<String> authorization;
     private final String form;
     private final FormPost http;
 
@@ -52,32 +53,61 @@ final class ClientCredentials implements TokenEndpoint {
     /** @param setting the name of the setting with the URL, for errors */
     ClientCredentials(
             String setting, URI url, String clientId, String clientSecret, Optional<String> scope, FormPost http) {
+        this(
+                setting,
+                url,
+                Optional.of("Basic "
+                        + Base64.getEncoder()
+                                .encodeToString((encoded(clientId) + ":" + encoded(clientSecret))
+                                        .getBytes(StandardCharsets.UTF_8))),
+                "grant_type=client_credentials"
+                        + scope.map(text -> "&scope=" + encoded(text)).orElse(""),
+                http);
+    }
+
+    private ClientCredentials(String setting, URI url, Optional<String> authorization, String form, FormPost http) {
         this.setting = setting;
         this.url = url;
-        this.authorization = "Basic "
-                + Base64.getEncoder()
-                        .encodeToString(
-                                (encoded(clientId) + ":" + encoded(clientSecret)).getBytes(StandardCharsets.UTF_8));
-        this.form = "grant_type=client_credentials"
-                + scope.map(text -> "&scope=" + encoded(text)).orElse("");
+        this.authorization = authorization;
+        this.form = form;
         this.http = http;
+    }
+
+    /** Sends more fields with each request. */
+    ClientCredentials with(Map<String, String> fields) {
+        StringBuilder more = new StringBuilder(form);
+        fields.forEach((name, value) ->
+                more.append('&').append(encoded(name)).append('=').append(encoded(value)));
+        return new ClientCredentials(setting, url, authorization, more.toString(), http);
+    }
+
+    /** Sends the client's id and secret in the form (RFC 6749, 2.3.1), for servers that take no Basic credentials. */
+    ClientCredentials inForm(String clientId, String clientSecret) {
+        return new ClientCredentials(
+                setting,
+                url,
+                Optional.empty(),
+                form + "&client_id=" + encoded(clientId) + "&client_secret=" + encoded(clientSecret),
+                http);
     }
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    private Map<String, String> headers() {
+        Map<String, String> headers = new TreeMap<>();
+        headers.put("Content-Type", "application/x-www-form-urlencoded");
+        headers.put("Accept", "application/json");
+        authorization.ifPresent(value -> headers.put("Authorization", value));
+        return headers;
+    }
+
     @Override
     public Token token() {
         Answer answer;
         try {
-            answer = http.post(
-                    url,
-                    Map.of(
-                            "Authorization", authorization,
-                            "Content-Type", "application/x-www-form-urlencoded",
-                            "Accept", "application/json"),
-                    form);
+            answer = http.post(url, headers(), form);
         } catch (IOException e) {
             throw none("did not answer: " + Failure.nameAndMessage(e), null);
         }

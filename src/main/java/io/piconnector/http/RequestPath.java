@@ -144,8 +144,12 @@ final class RequestPath {
     }
 
     private static JsonNode event(Exchange exchange) {
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        if (body == null) {
+            return JSON.missingNode();
+        }
         try {
-            return JSON.readTree(exchange.getMessage().getBody(byte[].class));
+            return JSON.readTree(body);
         } catch (IOException | RuntimeException e) {
             throw dead("cannot be made: the event is no JSON");
         }
@@ -166,7 +170,7 @@ final class RequestPath {
         String value;
         try {
             Exchange copy = ExchangeHelper.createCopy(exchange, false);
-            copy.getMessage().setBody(JSON.convertValue(event, Object.class));
+            copy.getMessage().setBody(event.isMissingNode() ? null : JSON.convertValue(event, Object.class));
             value = simple.expression.evaluate(copy, String.class);
         } catch (RuntimeException e) {
             // Its message may hold the event.

@@ -20,6 +20,11 @@ public class RequestPaths {
     /** By the route's text. There are as many as routes. */
     private final Map<String, RequestPath> parsed = new ConcurrentHashMap<>();
 
+    /** Appends a path to a URL, before the URL's own query. */
+    public static String append(String url, String path) {
+        return RequestPath.append(url, path);
+    }
+
     /**
      * Returns the path of one request.
      *

@@ -32,7 +32,15 @@ public final class MappingFiles {
     private static final String FOLDER = "mappings";
 
     /** The mappings of hiring systems are in the jar too. A file of the same name below {@code mappings} replaces one. */
-    private static final String VENDORS = "vendors/";
+    static final String VENDORS = "vendors/";
+
+    /** Those of them that a route calls by itself, not by a parameter of its template. */
+    static final List<String> CALLED = List.of(
+            "vendors/bamboohr-changed.jslt",
+            "vendors/bamboohr-employee.jslt",
+            "vendors/bamboohr-outcome.jslt",
+            "vendors/personio-outcome.jslt",
+            "vendors/personio-persons.jslt");
 
     private static final Pattern NAME = Pattern.compile("(?:\\w[\\w.-]*/)*\\w[\\w.-]*\\.jslt");
 
@@ -68,7 +76,7 @@ public final class MappingFiles {
         return NAME.matcher(name).matches();
     }
 
-    /** Returns the names of the mappings in the folders. Mappings in the jar have no list. */
+    /** Returns the names of the mappings in the folders, and of those that routes call. The others in the jar have no list. */
     List<String> names(Consumer<Problem> problems) {
         TreeSet<String> names = new TreeSet<>();
         for (Path folder : folders) {
@@ -86,6 +94,7 @@ public final class MappingFiles {
                 }
             }
         }
+        names.addAll(CALLED);
         return List.copyOf(names);
     }
 

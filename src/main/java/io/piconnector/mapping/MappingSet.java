@@ -149,8 +149,12 @@ public final class MappingSet {
 
     /** The names that a route can use, for a person. */
     String list() {
-        return byName.isEmpty()
+        List<String> own = byName.keySet().stream()
+                .filter(name -> !name.startsWith(MappingFiles.VENDORS))
+                .sorted()
+                .toList();
+        return own.isEmpty()
                 ? "there is none"
-                : byName.keySet().stream().sorted().limit(20).collect(Collectors.joining(", ", "there are ", ""));
+                : own.stream().limit(20).collect(Collectors.joining(", ", "there are ", ""));
     }
 }

@@ -66,7 +66,10 @@ public class OrderSettings implements CheckedAtStart {
                     "is longer than half of outbox.retention",
                     "shorten it: the connector knows of a webhook only while the outbox keeps its event");
         }
-        if (isHrisKnown || hris.file().uri().isPresent()) {
+        if (isHrisKnown
+                || hris.file().uri().isPresent()
+                || hris.bamboohr().url().isPresent()
+                || hris.personio().clientId().isPresent()) {
             requirePi(pi, webhookProperty);
         }
     }

@@ -2,6 +2,8 @@ package io.piconnector.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,5 +181,23 @@ class SecretsTest {
     void shouldTakeTheCredentialsInAUrlForSecrets(String url) {
         assertThat(Secrets.read(TestSettings.config(TestSettings.map("any.url", url))))
                 .containsExactly("s3cr3t-value");
+    }
+
+    /** Vendors have keys that are user names, with an empty password or any. */
+    @ParameterizedTest
+    @CsvSource({"key-0815-of-vendor, x", "key-0815-of-vendor, ''"})
+    void shouldTakeTheUserNameForASecretIfThePasswordIsNone(String key, String password) {
+        String basic =
+                "Basic " + Base64.getEncoder().encodeToString((key + ":" + password).getBytes(StandardCharsets.UTF_8));
+        assertThat(Secrets.read(TestSettings.config(TestSettings.map("destinations.crm.authorization", basic))))
+                .contains(key);
+        if (!password.isEmpty()) {
+            assertThat(Secrets.read(TestSettings.config(
+                            TestSettings.map("destinations.crm.username", key, "destinations.crm.password", password))))
+                    .contains(key);
+        }
+        assertThat(Secrets.read(TestSettings.config(TestSettings.map(
+                        "destinations.crm.username", "pi-connector", "destinations.crm.password", "long-password"))))
+                .doesNotContain("pi-connector");
     }
 }

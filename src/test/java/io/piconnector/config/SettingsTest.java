@@ -26,7 +26,8 @@ class SettingsTest {
                 "DESTINATIONS_MY_CRM_OAUTH2_TOKEN_URL", "https://login.example",
                 "DESTINATIONS_MY_CRM_OAUTH2_CLIENT_ID", "id",
                 "DESTINATIONS_MY_CRM_OAUTH2_CLIENT_SECRET", "secret",
-                "DESTINATIONS_MY_CRM_OAUTH2_SCOPE", "scope"));
+                "DESTINATIONS_MY_CRM_OAUTH2_SCOPE", "scope",
+                "DESTINATIONS_MY_CRM_OAUTH2_PARAMETERS_SUB", "7001"));
 
         // When
         DestinationSettings.Destination crm = settings.byName().destination("my-crm");
@@ -38,6 +39,7 @@ class SettingsTest {
         assertThat(crm.oauth2().clientId()).contains("id");
         assertThat(crm.oauth2().clientSecret()).contains("secret");
         assertThat(crm.oauth2().scope()).contains("scope");
+        assertThat(crm.oauth2().parameters()).containsExactly(Map.entry("sub", "7001"));
         assertThat(crm.toString()).doesNotContain("secret", "pw");
     }
 

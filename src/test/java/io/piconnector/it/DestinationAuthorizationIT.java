@@ -50,6 +50,7 @@ class DestinationAuthorizationIT {
             .setEnvironment("DESTINATIONS_ATS_OAUTH2_CLIENT_ID", "connector")
             .setEnvironment("DESTINATIONS_ATS_OAUTH2_CLIENT_SECRET", CLIENT_SECRET)
             .set("destinations.ats.oauth2.scope", "results.write")
+            .set("destinations.ats.oauth2.parameters.sub", "7001")
             .set("destinations.hris.username", "pi-connector")
             .set("destinations.hris.password", PASSWORD)
             .set("quarkus.log.category.\"org.apache.hc.client5.http.wire\".level", "TRACE")
@@ -86,7 +87,7 @@ class DestinationAuthorizationIT {
         assertThat(login.calls()).hasSize(requests);
         Call call = login.calls().get(0);
         assertThat(call.method()).isEqualTo("POST");
-        assertThat(call.body()).isEqualTo("grant_type=client_credentials&scope=results.write");
+        assertThat(call.body()).isEqualTo("grant_type=client_credentials&scope=results.write&sub=7001");
         assertThat(call.header("authorization"))
                 .contains("Basic "
                         + base64(

@@ -2,28 +2,47 @@ package io.piconnector.order.source;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** One poll of the HRIS. It knows which page is read next. Only the thread of the poll uses it. */
 @RegisterForReflection
 public final class HrisPoll {
 
+    /** Pages of one poll. An API that never ends its list would be read for ever. */
+    private static final int MAX_PAGES = 10_000;
+
+    private final String source;
     private final int batch;
+    private final Set<String> cursors = new HashSet<>();
+    private String cursor;
     private int offset;
     private OffsetDateTime since;
     private Map<String, Object> first;
     private boolean isMore = true;
 
     /**
+     * @param source the source of the orders
      * @param batch the most records that a page holds
      * @param since the database's time before the first page is read
      */
-    HrisPoll(int batch, OffsetDateTime since) {
+    HrisPoll(String source, int batch, OffsetDateTime since) {
+        this.source = source;
         this.batch = batch;
         this.since = since;
+    }
+
+    String source() {
+        return source;
+    }
+
+    /** Where an API's next page begins; null for its first page. */
+    public String cursor() {
+        return cursor;
     }
 
     /** Whether there may be another page. */
@@ -53,6 +72,16 @@ public final class HrisPoll {
         first = begin;
         offset += records.size();
         since = now;
+    }
+
+    /**
+     * Turns to the page that an API names.
+     *
+     * @param next where it begins; null or blank if there is none. One that was read already ends the poll
+     */
+    void follow(String next) {
+        cursor = next;
+        isMore = next != null && !next.isBlank() && cursors.size() < MAX_PAGES && cursors.add(next);
     }
 
     /** Reads no further page. */

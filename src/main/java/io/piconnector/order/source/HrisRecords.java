@@ -3,6 +3,7 @@ package io.piconnector.order.source;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.piconnector.config.CheckedAtStart;
 import io.piconnector.config.OutcomeCounters;
+import io.piconnector.http.HttpFailures;
 import io.piconnector.order.Order;
 import io.piconnector.order.OrderIntake;
 import io.piconnector.order.OrderSettings;
@@ -18,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -43,7 +46,7 @@ public class HrisRecords implements CheckedAtStart {
     private final CamelContext camel;
     private final OutcomeCounters read;
     private final OutcomeCounters polls;
-    private volatile boolean isFailing;
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
     HrisRecords(OrderSettings settings, OrderIntake orders, CamelContext camel, MeterRegistry meters) {
         this.settings = settings;
@@ -59,9 +62,23 @@ public class HrisRecords implements CheckedAtStart {
         polls = new OutcomeCounters(meters, "hris.polls", "Polls of the HRIS by outcome", "done", "failed");
     }
 
-    /** Begins a poll. */
-    public HrisPoll poll() throws SQLException {
-        return new HrisPoll(settings.pollBatch(), orders.now());
+    /**
+     * Begins a poll.
+     *
+     * @param source the source of the orders; null for the HRIS table
+     */
+    public HrisPoll poll(@Variable("source") String source) throws SQLException {
+        return new HrisPoll(source == null ? Order.HRIS : source, settings.pollBatch(), orders.now());
+    }
+
+    /** Turns to the page that an API names. */
+    public void follow(@Variable("poll") HrisPoll poll, @Variable("next") String next) {
+        poll.follow(camel.getStatus().isStarted() ? next : null);
+    }
+
+    /** As messages call a source. */
+    private static String name(String source) {
+        return source == null || source.equals(Order.HRIS) ? "the HRIS" : source;
     }
 
     /**
@@ -72,12 +89,14 @@ public class HrisRecords implements CheckedAtStart {
             throws SQLException {
         List<Order> all = new ArrayList<>();
         for (Map<String, Object> record : records) {
-            Order order = order(record);
+            Order order = order(record, poll.source());
             if (order.isNamed()) {
                 all.add(order);
             } else {
                 read.count("useless");
-                LOG.warnf("the HRIS has a record whose record_id is empty or too long: '%s'", order.recordId());
+                LOG.warnf(
+                        "%s has a record whose record_id is empty or too long: '%s'",
+                        name(poll.source()), order.recordId());
             }
         }
         List<Order> wanted = orders.wanted(all, poll.since());
@@ -89,7 +108,7 @@ public class HrisRecords implements CheckedAtStart {
         return wanted;
     }
 
-    private Order order(Map<String, Object> record) {
+    private Order order(Map<String, Object> record, String source) {
         Map<String, Object> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         columns.putAll(record);
         Map<String, Object> parameters = new LinkedHashMap<>();
@@ -103,7 +122,7 @@ public class HrisRecords implements CheckedAtStart {
                 text(columns, "last_name"),
                 text(columns, "email"),
                 parameters,
-                Order.HRIS,
+                source,
                 false);
     }
 
@@ -133,20 +152,21 @@ public class HrisRecords implements CheckedAtStart {
     }
 
     /** Records a poll that read all its records. */
-    public void pollDone() {
+    public void pollDone(@Variable("source") String source) {
         polls.count("done");
-        if (isFailing) {
-            isFailing = false;
-            LOG.info("the HRIS is polled again");
+        if (failing.remove(name(source))) {
+            LOG.infof("%s is polled again", name(source));
         }
     }
 
     /** Records a poll that failed. The next poll reads what this one did not. */
-    public void pollFailed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+    public void pollFailed(
+            @Variable("source") String source, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         polls.count("failed");
-        if (!isFailing) {
-            isFailing = true;
-            LOG.warnf("the HRIS cannot be polled: %s", failure.getMessage());
+        if (failing.add(name(source))) {
+            LOG.warnf(
+                    "%s cannot be polled: %s",
+                    name(source), HttpFailures.of(failure).message());
         }
     }
 }

@@ -22,6 +22,9 @@ public final class MadeUp {
     /** There are stand-ins for what they name. */
     private static final Set<String> STAND_INS = Set.of("hris.jdbc.url", "hris.file.uri", "alerts.url");
 
+    /** The end of settings that name an attribute of a vendor: {@code hris.personio.status-attribute}. */
+    private static final String ATTRIBUTE = "-attribute";
+
     private static final String TEXT = "not-set-here";
 
     private MadeUp() {}
@@ -42,8 +45,8 @@ public final class MadeUp {
                         values.put(name, value(name));
                         String prefix = name.substring(0, name.lastIndexOf('.') + 1);
                         SettingNames.all().stream()
-                                .filter(other -> other.startsWith(prefix) && Installation.isSecret(other))
-                                .forEach(secret -> values.put(secret, TEXT));
+                                .filter(other -> other.startsWith(prefix) && isNeeded(other))
+                                .forEach(other -> values.put(other, value(other)));
                     });
         }
         values.keySet().removeIf(name -> installation.value(name).isPresent());
@@ -54,8 +57,15 @@ public final class MadeUp {
         return found.group(1);
     }
 
+    private static boolean isNeeded(String setting) {
+        return Installation.isSecret(setting) || setting.endsWith(ATTRIBUTE);
+    }
+
     private static String value(String name) {
         String[] parts = name.split("\\.");
+        if (name.endsWith(ATTRIBUTE)) {
+            return parts[parts.length - 1];
+        }
         return parts.length > 1 && parts[parts.length - 1].equals("url")
                 ? "https://" + parts[parts.length - 2] + ".example"
                 : TEXT;

@@ -1,7 +1,9 @@
 package io.piconnector.tool.rehearsal;
 
+import io.piconnector.config.HrisSettings;
 import io.piconnector.config.PiSettings;
 import io.piconnector.config.Settings;
+import io.piconnector.order.source.HrisApis;
 import io.piconnector.tool.rehearsal.Outcome.Trouble;
 import java.net.URI;
 import java.util.ArrayList;
@@ -26,14 +28,17 @@ final class Peers {
     private final Settings settings;
     private final Predicate<String> isVendor;
     private final String piBase;
+    private final Map<String, String> hrisUrls = new HashMap<>();
     private final List<Request> requests = new ArrayList<>();
     private final List<Trouble> troubles = new ArrayList<>();
     private final Map<String, Integer> answered = new HashMap<>();
     private Given given;
 
     /** @param isVendor whether a queue's messages are sent to a hiring system */
-    Peers(Settings settings, PiSettings pi, Predicate<String> isVendor) {
+    Peers(Settings settings, PiSettings pi, HrisSettings hris, Predicate<String> isVendor) {
         this.settings = settings;
+        hris.bamboohr().url().ifPresent(url -> hrisUrls.put(HrisApis.BAMBOOHR, url.toString()));
+        hrisUrls.put(HrisApis.PERSONIO, hris.personio().url().toString());
         this.isVendor = isVendor;
         piBase = pi.api().baseUrl().toString().replaceFirst("/+$", "") + "/";
     }
@@ -80,7 +85,12 @@ final class Peers {
         }
         String to = isDestination(queue, request)
                 ? queue
-                : Optional.ofNullable(URI.create(request.url()).getHost()).orElse(request.url());
+                : hrisUrls.entrySet().stream()
+                        .filter(hris -> request.url().startsWith(hris.getValue()))
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .or(() -> Optional.ofNullable(URI.create(request.url()).getHost()))
+                        .orElse(request.url());
         record(request.to(to));
         List<Answer> answers = given.answers().getOrDefault(to, List.of());
         int number = answered.merge(to, 1, Integer::sum);

@@ -1,5 +1,6 @@
 package io.piconnector.tool.rehearsal;
 
+import io.piconnector.config.HrisSettings;
 import io.piconnector.config.PiSettings;
 import io.piconnector.config.Settings;
 import io.piconnector.config.Start;
@@ -53,12 +54,12 @@ public class Rehearsal {
     private final MemoryOutboxComponent outbox = new MemoryOutboxComponent();
     private final Inputs inputs;
 
-    Rehearsal(CamelContext camel, Settings settings, PiSettings pi, Stores stores) {
+    Rehearsal(CamelContext camel, Settings settings, PiSettings pi, HrisSettings hrisSettings, Stores stores) {
         this.camel = camel;
         inputs = new Inputs(camel);
         this.pi = pi;
         this.stores = stores;
-        peers = new Peers(settings, pi, this::isVendor);
+        peers = new Peers(settings, pi, hrisSettings, this::isVendor);
     }
 
     /** A case that does not end. */

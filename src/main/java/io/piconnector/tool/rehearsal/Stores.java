@@ -2,6 +2,8 @@ package io.piconnector.tool.rehearsal;
 
 import io.piconnector.order.MemoryOrderStore;
 import io.piconnector.order.OrderStore;
+import io.piconnector.order.source.CursorStore;
+import io.piconnector.order.source.MemoryCursorStore;
 import io.piconnector.partner.MemoryPartnerOrderStore;
 import io.piconnector.partner.PartnerOrderStore;
 import io.piconnector.pi.PiRateStore;
@@ -13,12 +15,13 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 
-/** The stores of orders and of PI's rate: tables, or memory in a rehearsal. */
+/** The stores of orders, of positions in sources and of PI's rate: tables, or memory in a rehearsal. */
 @Singleton
 class Stores {
 
     private final MemoryOrderStore memory = new MemoryOrderStore();
     private final MemoryPartnerOrderStore partners = new MemoryPartnerOrderStore();
+    private final MemoryCursorStore cursors = new MemoryCursorStore();
 
     @Produces
     @ApplicationScoped
@@ -44,6 +47,12 @@ class Stores {
         return Rehearsal.isOn() ? partners : new PartnerOrderStore(dataSource);
     }
 
+    @Produces
+    @ApplicationScoped
+    CursorStore cursors(DataSource dataSource) {
+        return Rehearsal.isOn() ? cursors : new CursorStore(dataSource);
+    }
+
     /** The vendors' orders of a rehearsal. */
     MemoryPartnerOrderStore partners() {
         return partners;
@@ -53,5 +62,6 @@ class Stores {
     void clear() {
         memory.clear();
         partners.clear();
+        cursors.clear();
     }
 }

@@ -44,7 +44,7 @@ class HrisRecordsTest {
     @Test
     void shouldReadOnWhileAPageIsFull() throws Exception {
         // Given
-        HrisPoll poll = records.poll();
+        HrisPoll poll = records.poll(null);
         assertThat(poll.isMore()).isTrue();
         assertThat(poll.parameters()).isEqualTo(Map.of("offset", 0, "batch", 2));
 
@@ -71,7 +71,7 @@ class HrisRecordsTest {
     void shouldStopWhenTheSqlReadsTheSameWhateverPageIsAskedFor() throws Exception {
         // Given
         List<Map<String, Object>> same = List.of(record("1"), record("2"));
-        HrisPoll poll = records.poll();
+        HrisPoll poll = records.poll(null);
         records.orders(same, poll);
         assertThat(poll.isMore()).isTrue();
 
@@ -97,7 +97,7 @@ class HrisRecordsTest {
     }
 
     private boolean isMoreAfter(List<Map<String, Object>> page) throws Exception {
-        HrisPoll poll = records.poll();
+        HrisPoll poll = records.poll(null);
         records.orders(page, poll);
         return poll.isMore();
     }
@@ -117,7 +117,7 @@ class HrisRecordsTest {
         row.put("SALARY", 1);
 
         // When
-        List<Order> orders = records.orders(List.of(row), records.poll());
+        List<Order> orders = records.orders(List.of(row), records.poll(null));
 
         // Then
         assertThat(orders)
@@ -141,7 +141,7 @@ class HrisRecordsTest {
 
         // When
         List<Order> orders = records.orders(
-                List.of(record(7), record(new BigDecimal("1E+3")), record(uuid), record("x")), records.poll());
+                List.of(record(7), record(new BigDecimal("1E+3")), record(uuid), record("x")), records.poll(null));
 
         // Then
         assertThat(orders).extracting(Order::recordId).containsExactly(7, "1000", uuid.toString(), "x");
@@ -150,8 +150,8 @@ class HrisRecordsTest {
     @Test
     void shouldPassOverRecordsThatNobodyCouldNameAgain() throws Exception {
         // When
-        List<Order> orders =
-                records.orders(Arrays.asList(record(null), record(" "), record("a\0b"), record("1")), records.poll());
+        List<Order> orders = records.orders(
+                Arrays.asList(record(null), record(" "), record("a\0b"), record("1")), records.poll(null));
 
         // Then
         assertThat(orders).extracting(Order::recordId).containsExactly("1");
@@ -161,7 +161,7 @@ class HrisRecordsTest {
     @Test
     void shouldOrderTheRestWhateverARowLacks() throws Exception {
         // When
-        List<Order> orders = records.orders(List.of(Map.of("record_id", "1")), records.poll());
+        List<Order> orders = records.orders(List.of(Map.of("record_id", "1")), records.poll(null));
 
         // Then
         assertThat(orders).containsExactly(new Order("1", null, null, null, null, null, null, Order.HRIS, false));
