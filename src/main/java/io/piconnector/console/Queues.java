@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 
 /** The queues that the store holds or that a running route uses. */
 @ApplicationScoped
@@ -37,12 +39,21 @@ public class Queues implements QueueReaders {
         return operations;
     }
 
+    /** Whether a running route reads the queue. A message of another one would wait for ever. */
     @Override
     public boolean isRead(String queue) {
+        return readers(queue).anyMatch(this::isRunning);
+    }
+
+    private Stream<Route> readers(String queue) {
         return camel.getRoutes().stream()
-                .map(Route::getEndpoint)
-                .anyMatch(endpoint -> endpoint instanceof OutboxEndpoint outbox
+                .filter(route -> route.getEndpoint() instanceof OutboxEndpoint outbox
                         && outbox.getQueue().equals(queue));
+    }
+
+    private boolean isRunning(Route route) {
+        ServiceStatus status = camel.getRouteController().getRouteStatus(route.getRouteId());
+        return status != null && status.isStarted();
     }
 
     @Override
@@ -50,7 +61,7 @@ public class Queues implements QueueReaders {
         camel.getComponent("outbox", OutboxComponent.class).wake(queue);
     }
 
-    /** All queues by name, also those of routes that hold nothing. */
+    /** All queues by name, also those of running routes that hold nothing. */
     public List<QueueState> states() throws SQLException {
         List<QueueState> states = new ArrayList<>(operations.queues());
         Set<String> missing = ofRoutes();
@@ -65,10 +76,13 @@ public class Queues implements QueueReaders {
         return states().stream().anyMatch(state -> state.name().equals(queue));
     }
 
+    /** Leaves out the queues of what is not set up, such as the hiring systems that nobody here uses. */
     private Set<String> ofRoutes() {
         return camel.getEndpoints().stream()
                 .filter(OutboxEndpoint.class::isInstance)
                 .map(endpoint -> ((OutboxEndpoint) endpoint).getQueue())
+                .distinct()
+                .filter(queue -> isRead(queue) || readers(queue).findAny().isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }

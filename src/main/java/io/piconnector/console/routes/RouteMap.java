@@ -5,8 +5,10 @@ import java.util.List;
 /**
  * What flows where: sources, routes, queues and systems, and the arrows between them. Routes that others call by
  * {@code direct:} are part of their callers.
+ *
+ * @param notSetUp the ids of routes that are not shown, because they run only if settings are there that are not
  */
-public record RouteMap(List<Node> nodes, List<Arrow> arrows) {
+public record RouteMap(List<Node> nodes, List<Arrow> arrows, List<String> notSetUp) {
 
     /** What a node stands for. */
     public enum Kind {

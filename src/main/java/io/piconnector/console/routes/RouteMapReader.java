@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.FilterDefinition;
 import org.apache.camel.model.HasExpressionType;
@@ -41,6 +43,11 @@ final class RouteMapReader {
     private final Map<String, RouteDefinition> byDirect = new HashMap<>();
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Set<Arrow> arrows = new LinkedHashSet<>();
+    private final Set<String> notSetUp = new TreeSet<>();
+    private final Set<String> idleQueues = new HashSet<>();
+
+    /** The hiring system of the route that is being walked; null if it has none. */
+    private String vendor;
 
     private RouteMapReader(CamelContext camel) {
         this.camel = camel;
@@ -57,15 +64,32 @@ final class RouteMapReader {
             String uri = route.getEndpoint().getEndpointBaseUri();
             if (scheme(uri).equals(DIRECT)) {
                 byDirect.put(name(uri), model.getRouteDefinition(route.getRouteId()));
-            } else {
+            } else if (isSetUp(route, model)) {
                 entries.put(route.getRouteId(), route);
+            } else {
+                notSetUp.add(route.getRouteId());
+                if (scheme(uri).equals(QUEUE)) {
+                    idleQueues.add(name(uri));
+                }
             }
         }
         entries.values().forEach(route -> add(route, model.getRouteDefinition(route.getRouteId())));
-        return new RouteMap(List.copyOf(nodes.values()), List.copyOf(arrows));
+        return new RouteMap(List.copyOf(nodes.values()), List.copyOf(arrows), List.copyOf(notSetUp));
+    }
+
+    /** Whether a route runs, or was stopped. What only its settings would start is not shown: there are many hiring systems. */
+    private boolean isSetUp(Route route, Model model) {
+        RouteDefinition definition = model.getRouteDefinition(route.getRouteId());
+        boolean isOptional = definition != null
+                && String.valueOf(definition.getAutoStartup()).contains("{{");
+        ServiceStatus status = camel.getRouteController().getRouteStatus(route.getRouteId());
+        return !isOptional || status == null || status.isStarted();
     }
 
     private void add(Route route, RouteDefinition definition) {
+        vendor = definition == null || definition.getTemplateParameters() == null
+                ? null
+                : (String) definition.getTemplateParameters().get("vendor");
         String uri = route.getEndpoint().getEndpointBaseUri();
         String id = "route:" + route.getRouteId();
         nodes.put(
@@ -115,10 +139,18 @@ final class RouteMapReader {
     }
 
     private void to(String id, RouteDefinition route, String raw, String condition, Set<String> called) {
-        String uri = resolve(route, raw);
+        String uri = resolve(route, vendor == null ? raw : raw.replace("${variable.vendor}", vendor));
         String scheme = scheme(uri);
         String name = name(uri);
-        if (scheme.equals(DIRECT)) {
+        int dynamic = name.indexOf("${");
+        if (scheme.equals(DIRECT) && dynamic >= 0) {
+            byDirect.keySet().stream()
+                    .filter(each -> each.startsWith(name.substring(0, dynamic)))
+                    .sorted()
+                    .forEach(each -> to(id, route, DIRECT + ":" + each, condition, called));
+        } else if (scheme.equals(QUEUE) && idleQueues.contains(name)) {
+            return;
+        } else if (scheme.equals(DIRECT)) {
             RouteDefinition next = byDirect.get(name);
             if (next != null && called.add(name)) {
                 next.getOutputs().forEach(output -> walk(id, next, output, condition, called));
@@ -154,11 +186,18 @@ final class RouteMapReader {
 
     private static String source(String uri) {
         return switch (scheme(uri)) {
-            case "platform-http" -> "PI: " + name(uri).replaceFirst(".*/", "");
+            case "platform-http" -> caller(name(uri));
             case "timer", "quartz", "scheduler" -> "timer";
             case "file", "ftp", "ftps", "sftp" -> "files (" + scheme(uri) + ")";
             default -> scheme(uri) + ": " + name(uri);
         };
+    }
+
+    private static String caller(String path) {
+        String last = path.replaceFirst(".*/", "");
+        return path.matches("/?partners/.+/.+")
+                ? path.split("partners/", 2)[1].split("/")[0] + ": " + last
+                : "PI: " + last;
     }
 
     private static String system(String uri) {

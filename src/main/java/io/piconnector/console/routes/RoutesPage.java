@@ -65,7 +65,12 @@ class RoutesPage {
         private Templates() {}
 
         static native TemplateInstance routes(
-                Picture picture, States states, List<RouteLine> routes, List<Problem> problems, boolean isReloading);
+                Picture picture,
+                States states,
+                List<RouteLine> routes,
+                String notSetUp,
+                List<Problem> problems,
+                boolean isReloading);
     }
 
     /**
@@ -145,6 +150,7 @@ class RoutesPage {
                 Picture.of(map),
                 new States(queues, history.recentInQueues(Duration.ofHours(1)), stopped),
                 lines(map, stopped),
+                String.join(", ", map.notSetUp()),
                 reload.problems(),
                 settings.reload());
     }

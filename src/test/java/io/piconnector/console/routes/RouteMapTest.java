@@ -42,7 +42,17 @@ class RouteMapTest {
                 });
         assertThat(map.nodes())
                 .extracting(Node::label)
-                .contains("PI: assessmentstatus", "PI's API", "database hris", "create-assessment");
+                .contains("PI: assessmentstatus", "PI's API", "create-assessment");
+    }
+
+    @Test
+    void shouldNameButNotShowWhatIsNotSetUp() {
+        RouteMap map = RouteMapReader.read(camel);
+
+        assertThat(map.notSetUp()).contains("greenhouse", "hibob-events");
+        assertThat(map.nodes())
+                .extracting(Node::label)
+                .doesNotContain("greenhouse", "hibob-events", "hibob-orders", "database hris");
     }
 
     @Test
