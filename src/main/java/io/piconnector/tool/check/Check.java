@@ -139,6 +139,7 @@ public class Check {
         if (isComplete) { // else what is missing may be where something is wrong
             Flow.check(uses, problems::add);
             QueueSettings.check(installation, templates, uses, problems::add);
+            VendorSettings.check(installation, made, problems::add);
         }
         Set<String> delivered = templates.given("destination").stream()
                 .map(Templates.Parameter::value)
