@@ -34,7 +34,6 @@ final class DemoVendors {
                 throw new IllegalArgumentException("demo.vendors has '" + name + "': choose of greenhouse and ashby");
             }
         }
-        System.setProperty("partners.result-link", "https://pi-connector.example/r/{orderId}");
         if (names.contains("greenhouse")) {
             String key = key("greenhouse");
             greenhouse = Greenhouse.startAt(port).partner(address + "/partners/greenhouse", key);

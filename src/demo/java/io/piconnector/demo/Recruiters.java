@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Recruiters of the simulated hiring systems: they order assessments, and tell what their system shows them. */
 @ApplicationScoped
@@ -39,6 +40,8 @@ class Recruiters {
 
     private final Screen screen;
     private final Tables tables;
+    private final String publicUrl;
+    private final String address;
     private final Map<String, Sent> sent = new HashMap<>();
     private final Map<String, Candidate> started = new HashMap<>();
     private final Map<String, Integer> shown = new HashMap<>();
@@ -46,9 +49,15 @@ class Recruiters {
     private int orders;
     private int complaints;
 
-    Recruiters(Screen screen, Tables tables) {
+    Recruiters(
+            Screen screen,
+            Tables tables,
+            @ConfigProperty(name = "pi.listener.public-url") String publicUrl,
+            @ConfigProperty(name = "demo.address") String address) {
         this.screen = screen;
         this.tables = tables;
+        this.publicUrl = publicUrl;
+        this.address = address;
     }
 
     static boolean areThere() {
@@ -215,6 +224,6 @@ class Recruiters {
     }
 
     private void tell(Tone tone, String what, String id, String details) {
-        screen.step(RECRUITER, what, tone, id, details);
+        screen.step(RECRUITER, what, tone, id, details.replace(publicUrl, address)); // where the page is in the demo
     }
 }

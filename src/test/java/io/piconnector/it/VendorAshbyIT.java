@@ -19,6 +19,7 @@ import io.piconnector.testkit.Pi;
 import io.piconnector.testkit.PiOrders;
 import io.piconnector.testkit.PiOrders.Assessment;
 import io.piconnector.testkit.Postgres;
+import io.piconnector.testkit.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ class VendorAshbyIT {
     static final Landscape landscape = new Landscape();
 
     private static final String KEY = "0123456789abcdef-acme";
+    private static final String OTHER_KEY = "0123456789abcdef-beta";
     private static final String API_KEY = "ashby-api-key-of-acme";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -43,6 +45,7 @@ class VendorAshbyIT {
     private static final Ashby ashby = landscape.closes(Ashby.start(API_KEY));
     private static final Connector connector = Hiring.connect(landscape.connector(postgres, "vendor-ashby"), pi)
             .set("partners.ashby.keys.acme", KEY)
+            .set("partners.ashby.keys.beta", OTHER_KEY)
             .set("partners.ashby.api-key", API_KEY)
             .set("partners.ashby.base-url", ashby.server().url())
             .set("console.users.ada.password", "ada-password")
@@ -86,8 +89,7 @@ class VendorAshbyIT {
 
         // Then
         JsonNode outcome = awaitOutcome(started);
-        assertThat(outcome.at("/assessment_profile_url/value").textValue())
-                .isEqualTo(Hiring.RESULTS + started.assessmentId());
+        assertThat(outcome.at("/assessment_profile_url/value").textValue()).startsWith(Hiring.RESULTS);
         assertThat(outcome.has("assessment_result")).isTrue();
         assertThat(ashby.outcomes(started.assessmentId())).hasSize(1);
         assertThat(pi.posts(started.assessmentId() + ";BA")).singleElement().satisfies(order -> assertThat(
@@ -137,6 +139,8 @@ class VendorAshbyIT {
         // Given
         Started started = ashby.start(type("Behavioral"), application);
         Assessment assessment = Hiring.awaitAtPi(pi, started.assessmentId(), "BA");
+        await("Ashby knows that PI has it").atMost(PATIENCE).until(() -> !ashby.updates(started.assessmentId())
+                .isEmpty());
 
         // When
         int status = ashby.cancel(started.assessmentId());
@@ -148,6 +152,49 @@ class VendorAshbyIT {
         assertThat(ashby.outcomes(started.assessmentId())).singleElement().satisfies(outcome -> assertThat(
                         outcome.has("cancelled_reason"))
                 .isTrue());
+    }
+
+    @Test
+    void shouldNotOrderWhatIsCancelledBeforePiTakesIt() {
+        // Given: PI is out of order
+        String email = application.candidate().email();
+        pi.intercept(call -> call.method().equals("POST") && call.body().contains(email)
+                ? Optional.of(Reply.status(503))
+                : Hiring.refusal(call));
+        Started started = ashby.start(type("Behavioral"), application);
+        String externalId = started.assessmentId() + ";BA";
+        await().atMost(PATIENCE).until(() -> !pi.posts(externalId).isEmpty());
+
+        // When
+        int status = ashby.cancel(started.assessmentId());
+        pi.intercept(Hiring::refusal);
+
+        // Then
+        assertThat(status).isEqualTo(200);
+        await("the order is not tried any more")
+                .atMost(PATIENCE)
+                .until(() -> outbox.ofRecord(externalId, "orders").stream()
+                        .noneMatch(message -> message.state().equals("waiting")));
+        assertThat(pi.assessments(externalId)).isEmpty();
+        assertThat(ashby.outcomes(started.assessmentId())).hasSize(1);
+    }
+
+    @Test
+    void shouldLetNoCustomerCancelAnothersAssessment() {
+        // Given
+        Started started = ashby.start(type("Behavioral"), application);
+        Assessment assessment = Hiring.awaitAtPi(pi, started.assessmentId(), "BA");
+        try (Ashby other = Ashby.start(API_KEY).partner(connector.url() + "/partners/ashby", OTHER_KEY)) {
+
+            // When
+            other.cancel(started.assessmentId());
+
+            // Then
+            assertThat(other.outcomes(started.assessmentId())).isEmpty();
+            assertThat(other.errors()).isEmpty();
+        }
+        pi.sendWebhook(connector, assessment, 40);
+        assertThat(awaitOutcome(started).has("assessment_result")).isTrue();
     }
 
     @Test

@@ -36,6 +36,7 @@ class VendorGreenhouseIT {
     static final Landscape landscape = new Landscape();
 
     private static final String KEY = "0123456789abcdef-acme";
+    private static final String OTHER_KEY = "0123456789abcdef-beta";
     private static final String NEW_KEY = "0123456789abcdef-acme-new";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -45,6 +46,7 @@ class VendorGreenhouseIT {
     private static final Greenhouse greenhouse = landscape.closes(Greenhouse.start());
     private static final Connector connector = Hiring.connect(landscape.connector(postgres, "vendor-greenhouse"), pi)
             .set("partners.greenhouse.keys.acme", KEY + "," + NEW_KEY)
+            .set("partners.greenhouse.keys.beta", OTHER_KEY)
             .set("partners.greenhouse.username", "partner")
             .set("partners.greenhouse.password", "partner-password")
             .set("partners.greenhouse.hosts", greenhouse.server().url())
@@ -89,7 +91,12 @@ class VendorGreenhouseIT {
         // Then
         assertThat(webhook).isEqualTo(200);
         JsonNode result = awaitStatus(sent, "complete");
-        assertThat(result.get("partner_profile_url").textValue()).isEqualTo(Hiring.RESULTS + sent.interviewId());
+        String link = result.get("partner_profile_url").textValue();
+        assertThat(link).startsWith(Hiring.RESULTS);
+        HttpResponse<String> page =
+                connector.get(link.substring(PiOrders.PUBLIC_URL.length())).orElseThrow();
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("PI Behavioral Assessment").doesNotContain(candidate.email());
         assertThat(greenhouse.results(sent)).hasSize(1);
         assertThat(pi.posts(sent.interviewId() + ";BA")).singleElement().satisfies(order -> {
             assertThat(order.json().get("firstName").textValue()).isEqualTo("Ilse");
@@ -294,6 +301,21 @@ class VendorGreenhouseIT {
         // Then
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
         assertThat(answer.body()).doesNotContain("jslt").doesNotContain("Exception");
+    }
+
+    @Test
+    void shouldTellACustomerNothingOfAnothersOrders() {
+        // Given
+        Sent sent = greenhouse.sendTest("behavioral", candidate);
+        try (Greenhouse other = Greenhouse.start().partner(connector.url() + "/partners/greenhouse", OTHER_KEY)) {
+
+            // When
+            int status = other.askStatus(sent.interviewId());
+
+            // Then
+            assertThat(status).isEqualTo(404);
+            assertThat(other.tests()).hasSize(2);
+        }
     }
 
     @Test

@@ -9,8 +9,8 @@ import java.util.Optional;
 /** What tests of hiring systems have in common: a connector, PI, and people whom PI refuses. */
 public final class Hiring {
 
-    /** Where recruiters would see a result. */
-    public static final String RESULTS = "https://connector.example/results/";
+    /** How links to results begin. */
+    public static final String RESULTS = PiOrders.PUBLIC_URL + "/r/";
 
     /** PI says so of an address that ends in {@code @refused.example}. */
     public static final String REFUSAL = "Nobody can be reached at this address";
@@ -19,13 +19,18 @@ public final class Hiring {
 
     private Hiring() {}
 
-    /** Connects a connector with PI, which refuses some people, and gives vendors a link to results. */
+    /** Connects a connector with PI, which refuses some people. */
     public static Connector connect(Connector connector, PiOrders pi) {
-        pi.intercept(call -> call.method().equals("POST")
+        pi.intercept(Hiring::refusal);
+        return pi.connect(connector);
+    }
+
+    /** PI's answer to an order of somebody whom it refuses; empty for others. */
+    public static Optional<Reply> refusal(Call call) {
+        return call.method().equals("POST")
                         && call.json().path("email").asText().endsWith(REFUSED)
                 ? Optional.of(PiOrders.error(400, REFUSAL))
-                : Optional.empty());
-        return pi.connect(connector).set("partners.result-link", RESULTS + "{orderId}");
+                : Optional.empty();
     }
 
     /** Waits until PI has the assessment of an order, and gives it back. */
