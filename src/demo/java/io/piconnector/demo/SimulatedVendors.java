@@ -5,13 +5,14 @@ import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
 import java.util.Iterator;
 import java.util.Spliterators;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /** Hides the installation's own hiring systems, with their keys and credentials: nothing leaves this machine. */
 public final class SimulatedVendors implements ConfigSourceInterceptor {
 
-    private static final String VENDORS = "partners.";
-    private static final String TESTS = "partners.tests.";
+    /** Below it are settings of one vendor each, but for those of all. */
+    private static final Pattern VENDOR = Pattern.compile("partners\\.(?!tests\\.|result-page\\.)[^.]+\\..+");
 
     /** What the demo sets is a system property. */
     private static final int DEMO_ORDINAL = 400;
@@ -30,6 +31,6 @@ public final class SimulatedVendors implements ConfigSourceInterceptor {
     }
 
     private static boolean isVendors(String name) {
-        return name.startsWith(VENDORS) && !name.startsWith(TESTS);
+        return VENDOR.matcher(name).matches();
     }
 }
