@@ -188,13 +188,14 @@ public final class MappingFiles {
         }
     }
 
-    boolean exists(String name) {
+    /** Whether there is a file of this name, maybe one that cannot be read. */
+    public boolean exists(String name) {
         List<Problem> unreadable = new ArrayList<>();
         return read(name, unreadable::add).isPresent() || !unreadable.isEmpty();
     }
 
     /** Where a mapping of this name would be, for a person. */
-    String placeOf(String name) {
+    public String placeOf(String name) {
         return folders.isEmpty()
                 ? RouteSource.PACKAGED_LOCATION + "/" + FOLDER + "/" + name
                 : folders.get(0).resolve(name).toString();

@@ -143,7 +143,7 @@ public final class MappingSet {
     }
 
     /** Returns the name that was probably meant. */
-    Optional<String> nearest(String name) {
+    public Optional<String> nearest(String name) {
         return Nearest.of(name, byName.keySet());
     }
 

@@ -122,11 +122,9 @@ public class Check {
         List<TemplateParameters> made = templates.instances().stream()
                 .map(instance -> parameters(camel, installation, instance))
                 .toList();
-        MappingSet mappings = Mappings.compile(
-                MappingFiles.of(installation.folder(), locations),
-                made,
-                MappingFunctions.UNBOUND,
-                wrongParameters::add);
+        MappingFiles mappingFiles = MappingFiles.of(installation.folder(), locations);
+        MappingSet mappings = Mappings.compile(mappingFiles, made, MappingFunctions.UNBOUND, wrongParameters::add);
+        yaml.forEach(file -> CalledMappings.check(file, mappingFiles, mappings, problems::add));
         made.forEach(route -> RequestCheck.check(route, camel, wrongParameters::add));
         problems.addAll(wrongParameters);
         List<EndpointUse> uses =
