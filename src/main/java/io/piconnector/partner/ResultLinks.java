@@ -49,6 +49,12 @@ public class ResultLinks {
         return template.isEmpty();
     }
 
+    /** Whether an id was not made here. It needs no store, and so may run on an event loop; before the first link, it knows nothing. */
+    boolean isGuess(String id) {
+        LinkSeal known = seal;
+        return known != null && known.open(id).isEmpty();
+    }
+
     /**
      * Returns the order whose page an id opens. A wrong id costs no look into the store.
      *

@@ -41,6 +41,7 @@ class ResultPage {
     private final OutcomeCounters counters;
     private final String style;
     private final String policy;
+    private volatile Answer unknown;
     private final LimitedLog log = new LimitedLog(LOG);
 
     ResultPage(ResultLinks links, ResultViews views, MeterRegistry meters) {
@@ -72,6 +73,10 @@ class ResultPage {
 
     private void handle(RoutingContext context) {
         String id = context.pathParam("id");
+        if (links.isGuess(id)) {
+            send(context.response(), unknown());
+            return;
+        }
         context.vertx()
                 .executeBlocking(() -> answer(id), false)
                 .onSuccess(answer -> send(context.response(), answer))
@@ -87,11 +92,7 @@ class ResultPage {
         try {
             Optional<PartnerOrder> order = links.open(id);
             if (order.isEmpty()) {
-                counters.count("unknown");
-                return new Answer(
-                        NOT_FOUND,
-                        Templates.none(style, "There is no such page", "The link is wrong, or it is no longer valid.")
-                                .render());
+                return unknown();
             }
             Answer page =
                     new Answer(OK, Templates.page(style, views.of(order.get())).render());
@@ -101,6 +102,18 @@ class ResultPage {
             log.warnf("a result page cannot be shown: %s", e.getMessage());
             return unavailable();
         }
+    }
+
+    /** It is rendered once, so that guesses cost little. */
+    private Answer unknown() {
+        if (unknown == null) {
+            unknown = new Answer(
+                    NOT_FOUND,
+                    Templates.none(style, "There is no such page", "The link is wrong, or it is no longer valid.")
+                            .render());
+        }
+        counters.count("unknown");
+        return unknown;
     }
 
     private Answer unavailable() {

@@ -167,6 +167,28 @@ class CtlIT {
     }
 
     @Test
+    void shouldCloseTheResultPageOfAHiringSystemsOrder() {
+        // Given
+        String order = "5b0d7a52-8f0e-4a55-9d37-1f3f2f0f6c11";
+        postgres.execute(
+                "insert into partner_order (id, vendor, account, vendor_order_id, reorder, test, suffix, request, state)"
+                        + " values ('" + order
+                        + "', 'greenhouse', 'acme', '1', false, 'cognitive', 'CA', '{}', 'completed')");
+
+        // When
+        Result closed = ctl("revoke-link", order + ";CA", "--why", "in a wrong mail");
+        Result unknown = ctl("revoke-link", order + ";BA");
+
+        // Then
+        assertThat(closed.output()).contains("closed the result page of " + order + ";CA");
+        assertThat(postgres.count("select count(*) from partner_order where link_revoked_at is not null"))
+                .isEqualTo(1);
+        assertThat(ctl("audit", "--json").output()).contains("revoke link", "in a wrong mail");
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.errors()).contains("there is no order '" + order + ";BA' of a hiring system");
+    }
+
+    @Test
     void shouldSayWhatIsWrong() {
         assertThat(ctl("replay", "999999999").errors()).contains("there is no message 999999999");
         assertThat(ctl("replay", "999999999").exitCode()).isEqualTo(1);

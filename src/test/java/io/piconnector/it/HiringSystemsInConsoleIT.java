@@ -3,9 +3,12 @@ package io.piconnector.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import io.piconnector.simulator.Candidate;
 import io.piconnector.simulator.Greenhouse;
 import io.piconnector.testkit.Browser;
+import io.piconnector.testkit.Chromium;
 import io.piconnector.testkit.Connector;
 import io.piconnector.testkit.Landscape;
 import io.piconnector.testkit.OperatorApi;
@@ -13,8 +16,11 @@ import io.piconnector.testkit.PiOrders;
 import io.piconnector.testkit.Postgres;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -125,5 +131,36 @@ class HiringSystemsInConsoleIT {
         assertThat(bob.submit(path, "/console/story/revoke-link", Map.of("externalId", externalId))
                         .statusCode())
                 .isEqualTo(403);
+    }
+
+    @Test
+    @Tag("long")
+    void shouldBeUsableByEverybodyAndFitAPhone() {
+        // Given
+        String story = "/console/story?externalId=" + OperatorApi.encoded(completed());
+        List<String> flaws = new ArrayList<>();
+        try (Chromium chromium = Chromium.start()) {
+            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                for (int width : List.of(1280, 360)) {
+                    Page page = chromium.page(scheme, width, true);
+                    page.navigate(connector.url() + "/console");
+                    page.getByLabel("Name").fill("ada");
+                    page.getByLabel("Password").fill(ADA);
+                    page.locator("button[type=submit]").click();
+                    for (String path : List.of("/console/set-up", "/console/orders", story)) {
+                        // When
+                        page.navigate(connector.url() + path);
+                        flaws.addAll(Chromium.flaws(page));
+                        int wide = ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue();
+                        if (wide > width) {
+                            flaws.add(path + " is " + wide + " pixels wide");
+                        }
+                    }
+                }
+            }
+        }
+
+        // Then
+        assertThat(flaws).isEmpty();
     }
 }
