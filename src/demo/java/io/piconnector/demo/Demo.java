@@ -42,6 +42,7 @@ public class Demo {
                     System.getProperty("demo.vendors", "none").replace("none", ""),
                     System.getProperty("demo.address"),
                     Integer.getInteger("quarkus.management.port") + 1);
+            DemoVendors.remember(store.getDatabase("postgres", DemoStore.HRIS));
             // Without this a demo whose Maven was killed goes on, and nobody sees it.
             ProcessHandle.current().parent().ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(0)));
         } catch (Exception e) {

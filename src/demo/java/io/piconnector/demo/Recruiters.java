@@ -35,9 +35,6 @@ class Recruiters {
             returning id
             """;
 
-    private static final String RECENT =
-            "select * from vendor_order where ordered_at > now() - interval '1 day' order by ordered_at";
-
     private final Screen screen;
     private final Tables tables;
     private final String publicUrl;
@@ -45,7 +42,6 @@ class Recruiters {
     private final Map<String, Sent> sent = new HashMap<>();
     private final Map<String, Candidate> started = new HashMap<>();
     private final Map<String, Integer> shown = new HashMap<>();
-    private boolean hasRemembered;
     private int orders;
     private int complaints;
 
@@ -58,6 +54,13 @@ class Recruiters {
         this.tables = tables;
         this.publicUrl = publicUrl;
         this.address = address;
+        for (Sent order : DemoVendors.remembered()) {
+            if (order.url() == null) {
+                started.put(order.interviewId(), order.candidate());
+            } else {
+                sent.put(order.interviewId(), order);
+            }
+        }
     }
 
     static boolean areThere() {
@@ -74,7 +77,6 @@ class Recruiters {
 
     /** Orders an assessment of somebody new, in one hiring system after the other. */
     synchronized void order() {
-        remember();
         orders++;
         SampleAssessment sample = SampleAssessment.behavioral();
         Candidate candidate = Candidate.named(sample.firstName(), sample.lastName());
@@ -146,30 +148,8 @@ class Recruiters {
         tables.rows(REMEMBER, columns);
     }
 
-    /** Results of what an earlier demo ordered may still come. */
-    private void remember() {
-        if (hasRemembered) {
-            return;
-        }
-        hasRemembered = true;
-        for (Map<String, Object> row : tables.rows(RECENT, Map.of())) {
-            String id = (String) row.get("id");
-            Candidate candidate = new Candidate(
-                    (String) row.get("first_name"), (String) row.get("last_name"), (String) row.get("email"));
-            if (row.get("vendor").equals("ashby")) {
-                DemoVendors.ashby().ifPresent(ashby -> ashby.remember(id));
-                started.put(id, candidate);
-            } else {
-                Sent order = new Sent((String) row.get("url"), (String) row.get("test"), candidate, 200, id);
-                DemoVendors.greenhouse().ifPresent(greenhouse -> greenhouse.remember(order));
-                sent.put(id, order);
-            }
-        }
-    }
-
     /** Tells what is new since the last look. */
     synchronized void watch() {
-        remember();
         DemoVendors.greenhouse()
                 .ifPresent(greenhouse -> sent.forEach((id, order) ->
                         news(id, greenhouse.statuses(order)).forEach(status -> tellGreenhouse(order, status))));
