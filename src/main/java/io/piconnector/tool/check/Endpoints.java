@@ -76,7 +76,10 @@ final class Endpoints {
         return endpoints.uses.stream().distinct().toList();
     }
 
-    /** Returns the setting without which a route does not run; empty if the route runs. */
+    /**
+     * Returns the setting without which a route does not run; empty if the route runs, or if it says itself that it does not:
+     * somebody starts it later.
+     */
     private Optional<String> needs(RouteYaml file, Node element, Scope scope) {
         return RouteYaml.child(element, "route")
                 .flatMap(route -> RouteYaml.child(route, "autoStartup"))
@@ -84,6 +87,7 @@ final class Endpoints {
                         resolve(resolve(file, startup, scope).value, setting).equals("false"))
                 .flatMap(RouteYaml::text)
                 .map(text -> resolve(text, name -> Optional.ofNullable(scope.values.get(name))))
+                .filter(text -> text.startsWith("{{set:"))
                 .map(text -> text.replaceFirst("^\\{\\{set:(.*)}}$", "$1"));
     }
 

@@ -86,6 +86,21 @@ class WrongEditsTest {
         assertThat(lines(Installation.read(Path.of(""), Map.of(), Map.of()))).isEmpty();
     }
 
+    @Test
+    void shouldLetARouteThatIsStartedLaterRead() throws IOException {
+        // Given
+        WrongEdit.copySound(folder);
+        Path file = folder.resolve("routes/route-event.camel.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("    id: route-event\n", "    id: route-event\n    autoStartup: \"false\"\n"));
+
+        // When, Then
+        assertThat(Files.readString(file)).contains("autoStartup");
+        assertThat(lines(Installation.read(folder, Map.of(), Map.of()))).isEmpty();
+    }
+
     /** A file from anywhere makes a problem, never a stack trace or an endless run. */
     @ParameterizedTest
     @MethodSource("hostile")
