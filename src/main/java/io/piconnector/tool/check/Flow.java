@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 /** Checks that each message goes somewhere: what is written is read, what is called is there. */
 final class Flow {
 
+    private static final String DESTINATIONS = "destinations.";
+
     private Flow() {}
 
     static void check(List<EndpointUse> uses, Consumer<Problem> problems) {
@@ -67,8 +69,8 @@ final class Flow {
     }
 
     /**
-     * Messages for a route that does not run would wait without a sign. A vendor's own file and the engine write only what
-     * the vendor's routes have begun.
+     * Messages for a destination that is optional and not set would wait without a sign. A vendor's own file and the engine
+     * write only what the vendor's routes have begun.
      */
     private static void checkIdleReaders(List<EndpointUse> uses, Consumer<Problem> problems) {
         Map<String, EndpointUse> read = byPath(uses, "outbox", true);
@@ -76,7 +78,9 @@ final class Flow {
                 .filter(use -> use.scheme().equals("outbox") && !use.isRead() && !use.isIdle())
                 .filter(use -> !use.place().isEngine())
                 .forEach(use -> Optional.ofNullable(read.get(use.path()))
-                        .filter(reader -> reader.isIdle()
+                        .filter(reader -> reader.needs()
+                                        .filter(setting -> setting.startsWith(DESTINATIONS))
+                                        .isPresent()
                                 && !reader.place().file().equals(use.place().file()))
                         .ifPresent(reader -> problems.accept(use.place()
                                 .problem("queue '" + use.path() + "' is written, but the route that reads it does not"

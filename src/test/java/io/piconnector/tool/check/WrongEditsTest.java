@@ -101,6 +101,18 @@ class WrongEditsTest {
         assertThat(lines(Installation.read(folder, Map.of(), Map.of()))).isEmpty();
     }
 
+    @Test
+    void shouldLetAnEnginesFileBeReplacedWhereTheHrisIsNotSet() throws IOException {
+        // Given
+        WrongEdit.copySound(folder);
+        Files.copy(
+                Path.of("src/main/resources/engine/create-assessment.camel.yaml"),
+                folder.resolve("routes/create-assessment.camel.yaml"));
+
+        // When, Then
+        assertThat(lines(Installation.read(folder, Map.of(), Map.of()))).isEmpty();
+    }
+
     /** A file from anywhere makes a problem, never a stack trace or an endless run. */
     @ParameterizedTest
     @MethodSource("hostile")
