@@ -90,7 +90,8 @@ class RoutesAndTryPagesIT {
 
         // Then
         assertThat(page)
-                .contains("<svg", ">unrouted<", "1 parked", ">deliver-ats<", "does not run")
+                .contains("<svg", ">unrouted<", "1 parked", ">deliver-ats<")
+                .containsPattern("their settings are not there: .*greenhouse.*read-hris-file")
                 .contains("queue hris if ${body.data.assessmentType} == &#39;behavioral&#39;")
                 .doesNotContain("a-secret-token");
     }
