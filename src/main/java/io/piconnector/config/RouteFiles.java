@@ -100,7 +100,7 @@ public class RouteFiles {
                 .filter(source -> source.replaces() != null)
                 .forEach(source -> LOG.infof("%s replaces the engine's file of that name", source.file()));
         add(camel, files.stream().map(file -> read(camel, file)).toList());
-        tellWhatDoesNotRun(camel);
+        tellWhatDoesNotRun(model(camel));
     }
 
     /** Returns the files whose routes are in the context. */
@@ -187,11 +187,13 @@ public class RouteFiles {
     }
 
     /** One line for each setting, because a vendor has several routes. */
-    private void tellWhatDoesNotRun(CamelContext camel) {
+    private void tellWhatDoesNotRun(Model model) {
         Map<String, List<String>> idle = new TreeMap<>();
-        for (RouteDefinition route : model(camel).getRouteDefinitions()) {
-            Matcher needed = IsSet.PLACEHOLDER.matcher(startup(camel, route));
-            if (needed.matches() && new IsSet(settings).apply(needed.group(1)).equals("false")) {
+        IsSet isSet = new IsSet(settings);
+        for (RouteDefinition route : model.getRouteDefinitions()) {
+            Matcher needed =
+                    IsSet.PLACEHOLDER.matcher(TemplateParameters.filled(route, String.valueOf(route.getAutoStartup())));
+            if (needed.matches() && isSet.apply(needed.group(1)).equals("false")) {
                 idle.computeIfAbsent(needed.group(1), setting -> new ArrayList<>())
                         .add(route.getRouteId());
             }
@@ -199,18 +201,6 @@ public class RouteFiles {
         idle.forEach((setting, routes) -> LOG.infof(
                 "route=%s does not run: %s is not set",
                 String.join(",", routes), setting.endsWith(".") ? setting + "*" : setting));
-    }
-
-    /** Returns the text of {@code autoStartup}, with the parameters of the route's template. */
-    private static String startup(CamelContext camel, RouteDefinition route) {
-        String text = String.valueOf(route.getAutoStartup());
-        if (route.getTemplateParameters() != null) {
-            for (Map.Entry<String, Object> parameter :
-                    route.getTemplateParameters().entrySet()) {
-                text = text.replace("{{" + parameter.getKey() + "}}", String.valueOf(parameter.getValue()));
-            }
-        }
-        return text;
     }
 
     private static void naming(RouteFile file, Step step) {

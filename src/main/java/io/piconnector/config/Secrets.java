@@ -25,15 +25,15 @@ import org.eclipse.microprofile.config.ConfigProvider;
  */
 final class Secrets {
 
+    /** Names of settings with several keys. */
+    private static final String KEYS = "(.*\\.)?keys\\..+|partners_.+_keys_.+";
+
+    private static final Pattern KEYS_NAME = Pattern.compile(KEYS, Pattern.CASE_INSENSITIVE);
+
     /** Names of properties. In environment variables, each dot is a _. */
     private static final Pattern SECRET_NAME = Pattern.compile(
-            "(.*[._-])?(api[._-]?key|secret|token|authorization)|.*(password|passwd)"
-                    + "|(.*\\.)?keys\\..+|partners_.+_keys_.+",
+            "(.*[._-])?(api[._-]?key|secret|token|authorization)|.*(password|passwd)|" + KEYS,
             Pattern.CASE_INSENSITIVE);
-
-    /** Names of settings with several keys. */
-    private static final Pattern KEYS_NAME =
-            Pattern.compile("(.*\\.)?keys\\..+|partners_.+_keys_.+", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern AUTHORIZATION_NAME = Pattern.compile(".*authorization", Pattern.CASE_INSENSITIVE);
 

@@ -78,12 +78,7 @@ public class Settings {
 
     /** Whether any setting has a value whose name begins with a prefix. */
     public boolean isAnyBelow(String prefix) {
-        String variable = WrongSetting.variable(prefix);
-        Config next = changed;
-        return Stream.of(config, next == null ? config : next)
-                .flatMap(each -> StreamSupport.stream(each.getPropertyNames().spliterator(), false))
-                .filter(name -> name.startsWith(prefix) || name.startsWith(variable))
-                .anyMatch(name -> text(name).isPresent());
+        return !below(prefix).isEmpty();
     }
 
     /** Gives routes that are loaded later the changed values of placeholders. */

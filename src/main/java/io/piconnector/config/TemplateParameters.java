@@ -43,13 +43,16 @@ public record TemplateParameters(String routeId, String file, String text, Map<S
                 route.getRouteId(), location.replaceFirst("^file:", ""), text(camel, location), values);
     }
 
-    /** A placeholder that cannot be resolved is told when the route is made. */
-    private static String resolved(CamelContext camel, String value) {
-        try {
-            return camel.resolvePropertyPlaceholders(value);
-        } catch (IllegalArgumentException e) {
-            return value;
+    /** Returns a text of a route with the parameters of its template in place; the text itself if the route has no template. */
+    public static String filled(RouteDefinition route, String text) {
+        String filled = text;
+        if (route.getTemplateParameters() != null) {
+            for (Map.Entry<String, Object> parameter :
+                    route.getTemplateParameters().entrySet()) {
+                filled = filled.replace("{{" + parameter.getKey() + "}}", String.valueOf(parameter.getValue()));
+            }
         }
+        return filled;
     }
 
     private static String text(CamelContext camel, String location) {

@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.camel.http.base.HttpOperationFailedException;
 
 /** How a peer knows us: by a fixed header, Basic credentials or an access token, or not at all. */
 public sealed interface Authorization {
+
+    String HEADER = "Authorization";
 
     /** The fields of a request for a token that have settings of their own, or never differ. */
     Set<String> OWN_PARAMETERS = Set.of("grant_type", "scope", "client_id", "client_secret");
@@ -30,8 +34,36 @@ public sealed interface Authorization {
         return Optional.empty();
     }
 
+    /** Adds the Authorization header to a request, if the peer asks for one. */
+    default void addTo(Map<String, Object> headers) {
+        header().ifPresent(value -> headers.put(HEADER, value));
+    }
+
+    /**
+     * Replaces the value that the peer refused, so that the request can be repeated at once.
+     *
+     * @param sent    the headers of the refused request
+     * @param headers become those of the next request
+     * @throws HttpOperationFailedException the refusal itself, if there is no other value
+     */
+    default void renew(HttpOperationFailedException refusal, Map<String, Object> sent, Map<String, Object> headers)
+            throws HttpOperationFailedException {
+        String next = headerInPlaceOf(Objects.toString(sent.get(HEADER), "")).orElse(null);
+        if (next == null) {
+            throw refusal;
+        }
+        headers.clear();
+        headers.putAll(sent);
+        headers.put(HEADER, next);
+    }
+
     /** A header that never changes; empty if the destination asks for none. */
     record Fixed(Optional<String> header) implements Authorization {
+
+        static Fixed basic(String username, String password) {
+            byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
+            return new Fixed(Optional.of("Basic " + Base64.getEncoder().encodeToString(pair)));
+        }
 
         @Override
         public String toString() {
@@ -42,6 +74,11 @@ public sealed interface Authorization {
     record Bearer(AccessTokens tokens) implements Authorization {
 
         static final String SCHEME = "Bearer ";
+
+        /** @param owner whose tokens they are, for errors and so that they are hidden */
+        static Bearer of(String owner, ClientCredentials credentials) {
+            return new Bearer(new AccessTokens(owner, credentials, Clock.systemUTC()));
+        }
 
         @Override
         public Optional<String> header() {
@@ -88,13 +125,15 @@ public sealed interface Authorization {
                     "keep one way of authorization and delete the other");
         }
         if (hasBasic) {
-            return new Fixed(Optional.of(basic(
-                    prefix,
-                    need(prefix, "username", set.username(), "password"),
-                    need(prefix, "password", set.password(), "username"))));
+            String username = need(prefix, "username", set.username(), "password");
+            if (username.contains(":")) {
+                throw new WrongSetting(
+                        prefix + "username", "holds a colon", "Basic credentials cannot carry one; correct it");
+            }
+            return Fixed.basic(username, need(prefix, "password", set.password(), "username"));
         }
         if (hasOAuth2) {
-            return new Bearer(new AccessTokens(
+            return Bearer.of(
                     name,
                     new ClientCredentials(
                                     prefix + "oauth2.token-url",
@@ -103,8 +142,7 @@ public sealed interface Authorization {
                                     need(prefix, "oauth2.client-secret", oauth2.clientSecret(), "oauth2"),
                                     oauth2.scope(),
                                     http)
-                            .with(parameters(prefix, oauth2.parameters())),
-                    Clock.systemUTC()));
+                            .with(parameters(prefix, oauth2.parameters())));
         }
         return new Fixed(set.authorization());
     }
@@ -120,15 +158,6 @@ public sealed interface Authorization {
                             "delete it; there are oauth2.scope, .client-id and .client-secret");
                 });
         return new TreeMap<>(parameters);
-    }
-
-    private static String basic(String prefix, String username, String password) {
-        if (username.contains(":")) {
-            throw new WrongSetting(
-                    prefix + "username", "holds a colon", "Basic credentials cannot carry one; correct it");
-        }
-        return "Basic "
-                + Base64.getEncoder().encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     private static <T> T need(String prefix, String name, Optional<T> value, String other) {

@@ -2,9 +2,6 @@ package io.piconnector.http;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.util.Base64;
 import java.util.Optional;
 
 /** Makes the ways in which peers other than destinations know us. */
@@ -28,18 +25,7 @@ public class Authorizations {
     }
 
     public Authorization basic(String username, String password) {
-        return fixed("Basic "
-                + Base64.getEncoder().encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /** The same, with the credentials in the form in place of a header. */
-    public Authorization clientCredentialsInForm(
-            String setting, URI tokenUrl, String clientId, String clientSecret, Optional<String> scope) {
-        return new Authorization.Bearer(new AccessTokens(
-                setting,
-                new ClientCredentials(setting, tokenUrl, clientId, clientSecret, scope, http)
-                        .inForm(clientId, clientSecret),
-                Clock.systemUTC()));
+        return Authorization.Fixed.basic(username, password);
     }
 
     /**
@@ -49,9 +35,16 @@ public class Authorizations {
      */
     public Authorization clientCredentials(
             String setting, URI tokenUrl, String clientId, String clientSecret, Optional<String> scope) {
-        return new Authorization.Bearer(new AccessTokens(
+        return Authorization.Bearer.of(
+                setting, new ClientCredentials(setting, tokenUrl, clientId, clientSecret, scope, http));
+    }
+
+    /** The same, with the credentials in the form in place of a header. */
+    public Authorization clientCredentialsInForm(
+            String setting, URI tokenUrl, String clientId, String clientSecret, Optional<String> scope) {
+        return Authorization.Bearer.of(
                 setting,
-                new ClientCredentials(setting, tokenUrl, clientId, clientSecret, scope, http),
-                Clock.systemUTC()));
+                new ClientCredentials(setting, tokenUrl, clientId, clientSecret, scope, http)
+                        .inForm(clientId, clientSecret));
     }
 }

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
@@ -42,7 +41,6 @@ import org.apache.camel.quarkus.main.events.AfterConfigure;
 @RegisterForReflection
 public class Destinations implements CheckedAtStart {
 
-    private static final String AUTHORIZATION = "Authorization";
     private static final String SPEC_VERSION = "1.0";
 
     private final Settings settings;
@@ -145,7 +143,7 @@ public class Destinations implements CheckedAtStart {
         long timestamp = Instant.now().getEpochSecond();
         headers.put(Exchange.HTTP_URI, RequestPath.append(destination.url(), path));
         headers.put(Exchange.CONTENT_TYPE, "application/json");
-        destination.authorization().header().ifPresent(value -> headers.put(AUTHORIZATION, value));
+        destination.authorization().addTo(headers);
         headers.put("webhook-id", id);
         headers.put("webhook-timestamp", Long.toString(timestamp));
         destination.signer().ifPresent(signer -> headers.put("webhook-signature", signer.sign(id, timestamp, body)));
@@ -179,16 +177,7 @@ public class Destinations implements CheckedAtStart {
             @Variable("headers") Map<String, Object> sent,
             @Headers Map<String, Object> headers)
             throws HttpOperationFailedException {
-        String next = destination(name)
-                .authorization()
-                .headerInPlaceOf(Objects.toString(sent.get(AUTHORIZATION), ""))
-                .orElse(null);
-        if (next == null) {
-            throw refusal;
-        }
-        headers.clear();
-        headers.putAll(sent);
-        headers.put(AUTHORIZATION, next);
+        destination(name).authorization().renew(refusal, sent, headers);
     }
 
     private Destination destination(String name) {

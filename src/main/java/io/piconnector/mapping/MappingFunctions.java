@@ -27,7 +27,10 @@ public final class MappingFunctions {
     private final List<Function> all;
 
     private MappingFunctions(ResultFields fields, java.util.function.Function<String, Optional<String>> settings) {
-        all = Stream.of(BoundedFunction.ALL, fields.functions(), List.<Function>of(new SettingFunction(settings)))
+        all = Stream.of(
+                        BoundedFunction.ALL,
+                        fields.functions(),
+                        List.<Function>of(new OneArgument("setting", name -> setting(name, settings))))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -56,30 +59,10 @@ public final class MappingFunctions {
     }
 
     /** {@code setting("greenhouse.user-id")}: its value as a text, or null. A secret would go to another system. */
-    private record SettingFunction(java.util.function.Function<String, Optional<String>> settings) implements Function {
-
-        @Override
-        public String getName() {
-            return "setting";
+    private static JsonNode setting(JsonNode name, java.util.function.Function<String, Optional<String>> settings) {
+        if (Installation.isSecret(name.asText())) {
+            throw new JsltException("setting: a mapping reads no secret");
         }
-
-        @Override
-        public int getMinArguments() {
-            return 1;
-        }
-
-        @Override
-        public int getMaxArguments() {
-            return 1;
-        }
-
-        @Override
-        public JsonNode call(JsonNode input, JsonNode[] arguments) {
-            String name = arguments[0].asText();
-            if (Installation.isSecret(name)) {
-                throw new JsltException("setting: a mapping reads no secret");
-            }
-            return settings.apply(name).<JsonNode>map(TextNode::valueOf).orElse(NullNode.getInstance());
-        }
+        return settings.apply(name.asText()).<JsonNode>map(TextNode::valueOf).orElse(NullNode.getInstance());
     }
 }

@@ -142,8 +142,15 @@ public final class MappingSet {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** Says that a mapping is not there, and what to do. */
+    public String missing(String name, MappingFiles files) {
+        return "there is no mapping '" + name + "': "
+                + nearest(name).map(other -> "write '" + other + "'").orElse("correct the name") + ", or add the file "
+                + files.placeOf(name);
+    }
+
     /** Returns the name that was probably meant. */
-    public Optional<String> nearest(String name) {
+    private Optional<String> nearest(String name) {
         return Nearest.of(name, byName.keySet());
     }
 

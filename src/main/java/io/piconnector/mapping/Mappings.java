@@ -100,12 +100,7 @@ public class Mappings implements CheckedAtStart {
                 route.value(parameter)
                         .filter(name -> !files.exists(name))
                         .ifPresent(name -> problems.accept(route.problem(
-                                parameter,
-                                "there is no mapping '" + name + "': "
-                                        + compiled.nearest(name)
-                                                .map(other -> "write '" + other + "'")
-                                                .orElse("correct the name")
-                                        + ", or add the file " + files.placeOf(name) + " (" + compiled.list() + ")")));
+                                parameter, compiled.missing(name, files) + " (" + compiled.list() + ")")));
             }
         }
         return compiled;

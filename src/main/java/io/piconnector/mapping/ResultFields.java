@@ -72,9 +72,9 @@ record ResultFields(List<Path> score, List<Path> profile, List<Path> report) {
     /** The functions by which mappings read the values: {@code result-score(.data.result)}. */
     List<Function> functions() {
         return List.of(
-                new Reader("result-score", score, value -> value.isNumber() || isShortText(value)),
-                new Reader("result-profile", profile, ResultFields::isShortText),
-                new Reader("result-report", report, ResultFields::isLink));
+                reader("result-score", score, value -> value.isNumber() || isShortText(value)),
+                reader("result-profile", profile, ResultFields::isShortText),
+                reader("result-report", report, ResultFields::isLink));
     }
 
     private static boolean isShortText(JsonNode value) {
@@ -97,30 +97,11 @@ record ResultFields(List<Path> score, List<Path> profile, List<Path> report) {
         }
     }
 
-    private record Reader(String name, List<Path> paths, Predicate<JsonNode> isValue) implements Function {
-
-        @Override
-        public String getName() {
-            return name;
-        }
-
-        @Override
-        public int getMinArguments() {
-            return 1;
-        }
-
-        @Override
-        public int getMaxArguments() {
-            return 1;
-        }
-
-        @Override
-        public JsonNode call(JsonNode input, JsonNode[] arguments) {
-            return paths.stream()
-                    .map(path -> path.in(arguments[0]))
-                    .filter(isValue)
-                    .findFirst()
-                    .orElse(NullNode.getInstance());
-        }
+    private static Function reader(String name, List<Path> paths, Predicate<JsonNode> isValue) {
+        return new OneArgument(name, result -> paths.stream()
+                .map(path -> path.in(result))
+                .filter(isValue)
+                .findFirst()
+                .orElse(NullNode.getInstance()));
     }
 }

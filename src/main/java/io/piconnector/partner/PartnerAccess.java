@@ -9,6 +9,7 @@ import io.piconnector.http.Authorization;
 import io.piconnector.http.Authorizations;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -141,7 +142,7 @@ class PartnerAccess implements CheckedAtStart {
                     && uri.getFragment() == null
                     && PORTS.containsKey(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
             return Optional.of(uri).filter(each -> isPlain);
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             return Optional.empty();
         }
     }

@@ -129,11 +129,17 @@ public class PartnerCalls implements CheckedAtStart {
         return mappings.evaluate(mapping, document);
     }
 
-    /** Reads a call that was queued, and returns what is asked. */
-    public JsonNode queued(@Body String message, Exchange exchange) throws IOException {
+    /**
+     * Reads a call that was queued.
+     *
+     * @param message the call, as {@link #read} made it
+     * @return what is asked
+     */
+    public JsonNode queued(@Body String message, @Variable("mapping") String mapping, Exchange exchange)
+            throws IOException {
         JsonNode call = reader.readTree(message);
         exchange.setVariable("call", of(call, message.getBytes(StandardCharsets.UTF_8)));
-        return call;
+        return mappings.evaluate(mapping, call);
     }
 
     private static PartnerCall of(JsonNode call, byte[] body) {
@@ -238,10 +244,5 @@ public class PartnerCalls implements CheckedAtStart {
         headers.clear();
         headers.put(
                 OutboxConstants.KEY, call.vendor() + ":" + call.account() + ":" + UUID.nameUUIDFromBytes(call.body()));
-    }
-
-    /** Makes of a queued call what is asked. */
-    public JsonNode asked(@Body JsonNode call, @Variable("mapping") String mapping) {
-        return mappings.evaluate(mapping, call);
     }
 }

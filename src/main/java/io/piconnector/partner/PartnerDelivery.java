@@ -12,7 +12,6 @@ import jakarta.inject.Named;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -27,8 +26,6 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 @Unremovable
 @RegisterForReflection
 public class PartnerDelivery {
-
-    private static final String AUTHORIZATION = "Authorization";
 
     private final PartnerOrderStore store;
     private final PartnerDocuments documents;
@@ -125,7 +122,7 @@ public class PartnerDelivery {
             headers.put(Exchange.CONTENT_TYPE, "application/json");
         }
         headers.put("User-Agent", "pi-connector");
-        access.authorization(vendor, account, isByKey).header().ifPresent(value -> headers.put(AUTHORIZATION, value));
+        access.authorization(vendor, account, isByKey).addTo(headers);
         if (!secretHeader.isBlank()) {
             access.secret(vendor, account).ifPresent(secret -> headers.put(secretHeader, secret));
         }
@@ -139,18 +136,11 @@ public class PartnerDelivery {
     public void renewToken(
             @Variable("vendor") String vendor,
             @Variable("account") String account,
+            @Variable("byKey") boolean isByKey,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) HttpOperationFailedException refusal,
             @Variable("headers") Map<String, Object> sent,
             @Headers Map<String, Object> headers)
             throws HttpOperationFailedException {
-        String next = access.authorization(vendor, account, false)
-                .headerInPlaceOf(Objects.toString(sent.get(AUTHORIZATION), ""))
-                .orElse(null);
-        if (next == null) {
-            throw refusal;
-        }
-        headers.clear();
-        headers.putAll(sent);
-        headers.put(AUTHORIZATION, next);
+        access.authorization(vendor, account, isByKey).renew(refusal, sent, headers);
     }
 }

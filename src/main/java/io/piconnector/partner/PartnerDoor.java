@@ -9,6 +9,7 @@ import io.piconnector.listener.ListenerSettings;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -68,8 +69,7 @@ class PartnerDoor implements CallDoor {
         Map<String, String> query = new HashMap<>();
         if (request.query() != null) {
             try {
-                new QueryStringDecoder(
-                                "?" + request.query(), java.nio.charset.StandardCharsets.UTF_8, true, MAX_PARAMETERS)
+                new QueryStringDecoder("?" + request.query(), StandardCharsets.UTF_8, true, MAX_PARAMETERS)
                         .parameters()
                         .forEach((name, values) -> query.put(name, values.get(0)));
             } catch (IllegalArgumentException e) {

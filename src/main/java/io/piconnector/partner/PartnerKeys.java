@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,7 +58,7 @@ public class PartnerKeys implements CheckedAtStart {
         if (key.startsWith(HASHED)) {
             try {
                 byte[] hash =
-                        HexFormat.of().parseHex(key.substring(HASHED.length()).toLowerCase(java.util.Locale.ROOT));
+                        HexFormat.of().parseHex(key.substring(HASHED.length()).toLowerCase(Locale.ROOT));
                 if (hash.length == 32) {
                     return hash;
                 }

@@ -1,7 +1,6 @@
 package io.piconnector.partner;
 
 import io.piconnector.outbox.Jdbc;
-import io.piconnector.outbox.Jdbc.SqlArray;
 import io.piconnector.outbox.OperatorSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -39,14 +38,12 @@ public class PartnerOrderOverview {
 
     /** Returns who ordered, by id, for those ids that are orders of vendors. */
     public Map<String, Whose> whose(Collection<String> ids) throws SQLException {
-        SqlArray known =
-                SqlArray.ofTexts(ids.stream().filter(PartnerOrderStore::isId).toList());
         return sql
                 .run(connection -> Jdbc.query(
                         connection,
                         WHOSE,
                         row -> new Whose(row.getString(1), row.getString(2), row.getString(3)),
-                        known))
+                        PartnerOrderStore.ids(ids)))
                 .stream()
                 .collect(Collectors.toMap(Whose::id, Function.identity()));
     }

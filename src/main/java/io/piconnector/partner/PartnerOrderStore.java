@@ -6,6 +6,7 @@ import io.piconnector.partner.PartnerOrder.State;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -14,7 +15,7 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class PartnerOrderStore {
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             " id, vendor, account, vendor_order_id, test, suffix, callback_url, request, state, reason, assessment_id, event,"
                     + " created_at, changed_at, link_revoked_at is not null as is_link_revoked ";
 
@@ -175,12 +176,18 @@ public class PartnerOrderStore {
                 .orElseThrow(() -> new SQLException("the table result_link_key is empty"));
     }
 
+    /** Returns those texts that can be ids of orders. */
+    static SqlArray ids(Collection<String> texts) {
+        return SqlArray.ofTexts(texts.stream().filter(PartnerOrderStore::isId).toList());
+    }
+
     /** Whether a text can be the id of an order. */
     static boolean isId(String text) {
         return text != null && text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     }
 
-    private static PartnerOrder order(ResultSet row) throws SQLException {
+    /** Reads a row of {@link #COLUMNS}. */
+    static PartnerOrder order(ResultSet row) throws SQLException {
         return new PartnerOrder(
                 row.getString("id"),
                 row.getString("vendor"),

@@ -3,7 +3,6 @@ package io.piconnector.partner;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.piconnector.config.CleanText;
-import io.piconnector.config.WrongSetting;
 import io.piconnector.order.ApiOrders;
 import io.piconnector.order.Order;
 import io.piconnector.outbox.PermanentFailureException;
@@ -106,11 +105,6 @@ public class PartnerOrders {
     }
 
     private void check(Order order) {
-        try {
-            orders.requireSettings();
-        } catch (WrongSetting e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
         try {
             orders.check(order);
         } catch (PermanentFailureException e) {

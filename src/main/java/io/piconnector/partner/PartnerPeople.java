@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +20,8 @@ public class PartnerPeople {
     /** What stays of a vendor's id: enough to know the same order again. A replica makes the same as the others. */
     static final String HASH = "'erased:' || encode(sha256(convert_to(salt || %s, 'UTF8')), 'hex')";
 
-    private static final String SELECT = """
-            select id, vendor, account, vendor_order_id, test, suffix, callback_url, request, email, state, reason, assessment_id,
-                event, created_at, changed_at
-            from partner_order where erased_at is null and\s""";
+    private static final String SELECT =
+            "select" + PartnerOrderStore.COLUMNS + ", email from partner_order where erased_at is null and ";
 
     private static final String OF_IDS =
             SELECT + "(id = any(?::uuid[]) or assessment_id = any(?::text[])) order by created_at";
@@ -71,68 +68,33 @@ public class PartnerPeople {
     /**
      * One order.
      *
-     * @param request the order as it came, as JSON
-     * @param event   what destinations got of the result, as JSON; or null
+     * @param email by which a person is found; or null
      */
-    public record Entry(
-            String id,
-            String externalId,
-            String vendor,
-            String account,
-            String vendorOrderId,
-            String test,
-            String callbackUrl,
-            String request,
-            String email,
-            String state,
-            String reason,
-            String assessmentId,
-            String event,
-            Instant createdAt,
-            Instant changedAt) {
+    public record Entry(PartnerOrder order, String email) {
 
         /** Leaves out the personal data. */
         @Override
         public String toString() {
-            return "Entry[" + vendor + " " + id + " " + state + "]";
+            return "Entry[" + order + "]";
         }
     }
 
     /** @param ids ours; what can be none is left out */
     public List<Entry> find(Collection<String> ids, Collection<String> assessmentIds) throws SQLException {
-        return jdbc.query(OF_IDS, PartnerPeople::entry, uuids(ids), SqlArray.ofTexts(assessmentIds));
+        return jdbc.query(OF_IDS, PartnerPeople::entry, PartnerOrderStore.ids(ids), SqlArray.ofTexts(assessmentIds));
     }
 
     public List<Entry> ofEmail(String email) throws SQLException {
         return jdbc.query(OF_EMAIL, PartnerPeople::entry, email.toLowerCase(Locale.ROOT));
     }
 
-    private static SqlArray uuids(Collection<String> ids) {
-        return SqlArray.ofTexts(ids.stream().filter(PartnerOrderStore::isId).toList());
-    }
-
     private static Entry entry(ResultSet row) throws SQLException {
-        return new Entry(
-                row.getString("id"),
-                row.getString("id") + ";" + row.getString("suffix"),
-                row.getString("vendor"),
-                row.getString("account"),
-                row.getString("vendor_order_id"),
-                row.getString("test"),
-                row.getString("callback_url"),
-                row.getString("request"),
-                row.getString("email"),
-                row.getString("state"),
-                row.getString("reason"),
-                row.getString("assessment_id"),
-                row.getString("event"),
-                Jdbc.instant(row, "created_at"),
-                Jdbc.instant(row, "changed_at"));
+        return new Entry(PartnerOrderStore.order(row), row.getString("email"));
     }
 
     /** Leaves a hash of each order, so that the same order is not placed again. */
     public int erase(Collection<String> ids) throws SQLException {
-        return jdbc.update(ERASE, uuids(ids));
+        return jdbc.update(ERASE, PartnerOrderStore.ids(ids));
     }
 
     /**

@@ -68,7 +68,7 @@ class VendorHiBobIT {
     void shouldShowTheResultOfAnAssessment() {
         // Given
         String request = bob.order("behavioral", candidate);
-        Assessment assessment = awaitAtPi(candidate);
+        Assessment assessment = Hiring.awaitAtPi(pi, candidate);
 
         // When
         pi.sendWebhook(connector, assessment, 40);
@@ -86,7 +86,7 @@ class VendorHiBobIT {
     void shouldSendNothingThatIsAVerdictWhenAnAssessmentFailed() {
         // Given
         String request = bob.order("cognitive", candidate);
-        Assessment assessment = awaitAtPi(candidate);
+        Assessment assessment = Hiring.awaitAtPi(pi, candidate);
 
         // When
         pi.sendWebhook(connector, assessment, 60);
@@ -107,19 +107,19 @@ class VendorHiBobIT {
 
         // Then
         assertThat(again).isBetween(200, 299);
-        awaitAtPi(candidate);
+        Hiring.awaitAtPi(pi, candidate);
         Candidate marker = candidate.withEmail("marker." + UUID.randomUUID() + "@example.org");
         bob.orderAgain(request);
         bob.order("behavioral", marker);
-        awaitAtPi(marker);
-        assertThat(assessmentsOf(candidate)).hasSize(1);
+        Hiring.awaitAtPi(pi, marker);
+        assertThat(Hiring.assessmentsOf(pi, candidate)).hasSize(1);
     }
 
     @Test
     void shouldSendNothingAfterACancellation() {
         // Given
         String request = bob.order("behavioral", candidate);
-        Assessment assessment = awaitAtPi(candidate);
+        Assessment assessment = Hiring.awaitAtPi(pi, candidate);
 
         // When
         bob.cancel(request);
@@ -148,15 +148,15 @@ class VendorHiBobIT {
         assertThat(status).isEqualTo(401);
         Candidate marker = candidate.withEmail("marker." + UUID.randomUUID() + "@example.org");
         bob.order("behavioral", marker);
-        awaitAtPi(marker);
-        assertThat(assessmentsOf(candidate)).isEmpty();
+        Hiring.awaitAtPi(pi, marker);
+        assertThat(Hiring.assessmentsOf(pi, candidate)).isEmpty();
     }
 
     @Test
     void shouldTryAgainWhileHiBobIsAwayAndItsTokensExpire() {
         // Given
         String request = bob.order("behavioral", candidate);
-        Assessment assessment = awaitAtPi(candidate);
+        Assessment assessment = Hiring.awaitAtPi(pi, candidate);
         bob.expireTokens();
         bob.server().outOfOrder(503);
         int before = bob.server().requests().size();
@@ -169,19 +169,6 @@ class VendorHiBobIT {
         // Then
         awaitOutcome(request);
         assertThat(bob.outcomes(request)).hasSize(1);
-    }
-
-    private static List<Assessment> assessmentsOf(Candidate candidate) {
-        return pi.assessments().stream()
-                .filter(one -> one.order().path("email").asText().equals(candidate.email()))
-                .toList();
-    }
-
-    private static Assessment awaitAtPi(Candidate candidate) {
-        return await("PI has the order")
-                .atMost(PATIENCE)
-                .until(() -> assessmentsOf(candidate), found -> !found.isEmpty())
-                .get(0);
     }
 
     private static JsonNode awaitOutcome(String request) {

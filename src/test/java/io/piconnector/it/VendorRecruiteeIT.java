@@ -15,7 +15,6 @@ import io.piconnector.testkit.PiOrders;
 import io.piconnector.testkit.PiOrders.Assessment;
 import io.piconnector.testkit.Postgres;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +57,7 @@ class VendorRecruiteeIT {
     void shouldShowTheResultOfATest() {
         // Given
         Sent sent = recruitee.sendCandidate(test("Behavioral"), candidate);
-        Assessment assessment = awaitAtPi(candidate);
+        Assessment assessment = Hiring.awaitAtPi(pi, candidate);
 
         // When
         pi.sendWebhook(connector, assessment, 40);
@@ -75,7 +74,7 @@ class VendorRecruiteeIT {
     void shouldSayThatAnAssessmentFailedWithoutAVerdict() {
         // Given
         Sent sent = recruitee.sendCandidate(test("Cognitive"), candidate);
-        Assessment assessment = awaitAtPi(candidate);
+        Assessment assessment = Hiring.awaitAtPi(pi, candidate);
 
         // When
         pi.sendWebhook(connector, assessment, 60);
@@ -89,7 +88,7 @@ class VendorRecruiteeIT {
     void shouldOrderOnceWhatIsSentTwice() {
         // Given
         Sent sent = recruitee.sendCandidate(test("Behavioral"), candidate);
-        awaitAtPi(candidate);
+        Hiring.awaitAtPi(pi, candidate);
 
         // When
         Sent again = recruitee.sendAgain(sent);
@@ -98,8 +97,8 @@ class VendorRecruiteeIT {
         assertThat(again.isTaken()).isTrue();
         Candidate marker = candidate.withEmail("marker." + UUID.randomUUID() + "@example.org");
         recruitee.sendCandidate(sent.test(), marker);
-        awaitAtPi(marker);
-        assertThat(assessmentsOf(candidate)).hasSize(1);
+        Hiring.awaitAtPi(pi, marker);
+        assertThat(Hiring.assessmentsOf(pi, candidate)).hasSize(1);
     }
 
     @Test
@@ -116,7 +115,7 @@ class VendorRecruiteeIT {
     void shouldTryAgainWhileRecruiteeIsAway() {
         // Given
         Sent sent = recruitee.sendCandidate(test("Behavioral"), candidate);
-        Assessment assessment = awaitAtPi(candidate);
+        Assessment assessment = Hiring.awaitAtPi(pi, candidate);
         recruitee.server().outOfOrder(503);
         int before = recruitee.server().requests().size();
         pi.sendWebhook(connector, assessment, 40);
@@ -134,7 +133,7 @@ class VendorRecruiteeIT {
     void shouldTellOneOutcomeWhereRecruiteeTakesTooLongToAnswer() {
         // Given
         Sent sent = recruitee.sendCandidate(test("Behavioral"), candidate);
-        Assessment assessment = awaitAtPi(candidate);
+        Assessment assessment = Hiring.awaitAtPi(pi, candidate);
         recruitee.server().slow(Duration.ofMillis(1_500)); // longer than delivery.timeout is here
         pi.sendWebhook(connector, assessment, 40);
         await().atMost(PATIENCE).until(() -> recruitee.changes(sent).size() >= 2);
@@ -158,7 +157,7 @@ class VendorRecruiteeIT {
 
             // Then
             assertThat(sent.status()).isEqualTo(401);
-            assertThat(assessmentsOf(candidate)).isEmpty();
+            assertThat(Hiring.assessmentsOf(pi, candidate)).isEmpty();
         }
     }
 
@@ -167,19 +166,6 @@ class VendorRecruiteeIT {
                 .filter(test -> test.name().contains(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static List<Assessment> assessmentsOf(Candidate candidate) {
-        return pi.assessments().stream()
-                .filter(one -> one.order().path("email").asText().equals(candidate.email()))
-                .toList();
-    }
-
-    private static Assessment awaitAtPi(Candidate candidate) {
-        return await("PI has the order")
-                .atMost(PATIENCE)
-                .until(() -> assessmentsOf(candidate), found -> !found.isEmpty())
-                .get(0);
     }
 
     private static JsonNode awaitOutcome(Sent sent) {

@@ -2,8 +2,10 @@ package io.piconnector.testkit;
 
 import static org.awaitility.Awaitility.await;
 
+import io.piconnector.simulator.Candidate;
 import io.piconnector.testkit.PiOrders.Assessment;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What tests of hiring systems have in common: a connector, PI, and people whom PI refuses. */
@@ -16,6 +18,7 @@ public final class Hiring {
     public static final String REFUSAL = "Nobody can be reached at this address";
 
     private static final String REFUSED = "@refused.example";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private Hiring() {}
 
@@ -38,9 +41,24 @@ public final class Hiring {
         if (orderId == null) {
             throw new AssertionError("the order was not taken");
         }
-        await("PI has " + orderId).atMost(Duration.ofSeconds(20)).until(() -> !pi.assessments(orderId + ";" + suffix)
+        await("PI has " + orderId).atMost(PATIENCE).until(() -> !pi.assessments(orderId + ";" + suffix)
                 .isEmpty());
         return pi.assessment(orderId + ";" + suffix);
+    }
+
+    /** The assessments that PI has of a person. */
+    public static List<Assessment> assessmentsOf(PiOrders pi, Candidate candidate) {
+        return pi.assessments().stream()
+                .filter(one -> one.order().path("email").asText().equals(candidate.email()))
+                .toList();
+    }
+
+    /** Waits until PI has an assessment of a person, and gives it back. */
+    public static Assessment awaitAtPi(PiOrders pi, Candidate candidate) {
+        return await("PI has the order")
+                .atMost(PATIENCE)
+                .until(() -> assessmentsOf(pi, candidate), found -> !found.isEmpty())
+                .get(0);
     }
 
     /** An address of a person whom PI refuses. */

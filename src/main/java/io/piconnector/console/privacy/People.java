@@ -72,8 +72,8 @@ public class People {
     public Stored erase(Person person) throws SQLException {
         PersonIds ids = ids(person);
         int orders = ledger.erase(orders(ids).stream().map(Entry::externalId).toList());
-        int partnerOrders =
-                vendors.erase(vendors(ids).stream().map(PartnerPeople.Entry::id).toList());
+        int partnerOrders = vendors.erase(
+                vendors(ids).stream().map(entry -> entry.order().id()).toList());
         int duplicates = history.forgetDuplicates(ids.assessmentIds());
         audit.forget(ids.externalIds());
         Map<String, String> keys = new HashMap<>();
@@ -121,9 +121,9 @@ public class People {
     }
 
     private static void add(List<PartnerPeople.Entry> orders, PersonIds ids) {
-        for (PartnerPeople.Entry order : orders) {
-            ids.addExternalId(order.externalId());
-            ids.addAssessment(order.assessmentId());
+        for (PartnerPeople.Entry entry : orders) {
+            ids.addExternalId(entry.order().externalId());
+            ids.addAssessment(entry.order().assessmentId());
         }
     }
 

@@ -10,6 +10,7 @@ import io.piconnector.console.history.Duplicates;
 import io.piconnector.order.PersonLedger;
 import io.piconnector.outbox.MessageDetails;
 import io.piconnector.outbox.StoredAttempt;
+import io.piconnector.partner.PartnerOrder;
 import io.piconnector.partner.PartnerPeople;
 import java.util.List;
 
@@ -50,15 +51,16 @@ final class PersonExport {
                 .set("parameters", tree(order.parameters()));
     }
 
-    private void write(PartnerPeople.Entry order, ObjectNode node) {
+    private void write(PartnerPeople.Entry entry, ObjectNode node) {
+        PartnerOrder order = entry.order();
         node.put("externalId", order.externalId())
                 .put("vendor", order.vendor())
                 .put("account", order.account())
                 .put("vendorOrderId", order.vendorOrderId())
                 .put("test", order.test())
-                .put("email", order.email())
+                .put("email", entry.email())
                 .put("callbackUrl", order.callbackUrl())
-                .put("state", order.state())
+                .put("state", order.state().text())
                 .put("reason", order.reason())
                 .put("assessmentId", order.assessmentId())
                 .put("createdAt", text(order.createdAt()))

@@ -1,5 +1,6 @@
 package io.piconnector.console.routes;
 
+import io.piconnector.config.TemplateParameters;
 import io.piconnector.console.routes.RouteMap.Arrow;
 import io.piconnector.console.routes.RouteMap.Kind;
 import io.piconnector.console.routes.RouteMap.Node;
@@ -165,13 +166,7 @@ final class RouteMapReader {
 
     /** Without query and user: they may hold a secret, and say nothing of where a message goes. */
     private String resolve(RouteDefinition route, String raw) {
-        String uri = raw;
-        if (route.getTemplateParameters() != null) {
-            for (Map.Entry<String, Object> parameter :
-                    route.getTemplateParameters().entrySet()) {
-                uri = uri.replace("{{" + parameter.getKey() + "}}", String.valueOf(parameter.getValue()));
-            }
-        }
+        String uri = TemplateParameters.filled(route, raw);
         try {
             uri = camel.resolvePropertyPlaceholders(uri);
         } catch (RuntimeException e) {

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -36,7 +35,6 @@ public class HrisApis implements CheckedAtStart {
     public static final String BAMBOOHR = "bamboohr";
     public static final String PERSONIO = "personio";
 
-    private static final String AUTHORIZATION = "Authorization";
     private static final String JSON = "application/json";
 
     /** BambooHR takes any password with a key. */
@@ -119,7 +117,7 @@ public class HrisApis implements CheckedAtStart {
         if (method != null) {
             headers.put(Exchange.CONTENT_TYPE, JSON);
         }
-        api.authorization.header().ifPresent(value -> headers.put(AUTHORIZATION, value));
+        api.authorization.addTo(headers);
         exchange.setVariable("headers", new HashMap<>(headers));
         exchange.setVariable("document", exchange.getMessage().getBody());
     }
@@ -137,14 +135,7 @@ public class HrisApis implements CheckedAtStart {
             @Variable("headers") Map<String, Object> sent,
             @Headers Map<String, Object> headers)
             throws HttpOperationFailedException {
-        Optional<String> next =
-                api(source).authorization.headerInPlaceOf(Objects.toString(sent.get(AUTHORIZATION), ""));
-        if (next.isEmpty()) {
-            throw refusal;
-        }
-        headers.clear();
-        headers.putAll(sent);
-        headers.put(AUTHORIZATION, next.get());
+        api(source).authorization.renew(refusal, sent, headers);
     }
 
     private Api api(String source) {

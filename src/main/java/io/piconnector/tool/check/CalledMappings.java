@@ -25,13 +25,7 @@ final class CalledMappings {
             if (isMapping) {
                 RouteYaml.child(tuple.getValueNode(), "constant").ifPresent(constant -> RouteYaml.text(constant)
                         .filter(name -> !name.contains("{{") && !name.isBlank() && !files.exists(name.trim()))
-                        .ifPresent(name -> problems.accept(file.problem(
-                                constant,
-                                "there is no mapping '" + name + "': "
-                                        + mappings.nearest(name)
-                                                .map(other -> "write '" + other + "'")
-                                                .orElse("correct the name")
-                                        + ", or add the file " + files.placeOf(name)))));
+                        .ifPresent(name -> problems.accept(file.problem(constant, mappings.missing(name, files)))));
             }
         }
         RouteYaml.children(node).forEach(child -> walk(file, child, files, mappings, problems));
