@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.camel.Ordered;
 import org.apache.camel.spi.PropertiesSource;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
@@ -81,19 +82,30 @@ public class Settings {
         return !below(prefix).isEmpty();
     }
 
-    /** Gives routes that are loaded later the changed values of placeholders. */
+    /** Gives routes the values of placeholders. */
     PropertiesSource placeholders() {
-        return new PropertiesSource() {
-            @Override
-            public String getName() {
-                return "changed settings";
-            }
+        return new Placeholders();
+    }
 
-            @Override
-            public String getProperty(String name) {
-                return changed == null ? null : text(name).orElse(null);
-            }
-        };
+    /**
+     * Camel asks it before its own source of the configuration, which knows no changed values, and reads every setting there
+     * is for each placeholder that it finds.
+     */
+    private final class Placeholders implements PropertiesSource, Ordered {
+        @Override
+        public String getName() {
+            return "settings";
+        }
+
+        @Override
+        public int getOrder() {
+            return HIGHEST;
+        }
+
+        @Override
+        public String getProperty(String name) {
+            return text(name).orElse(null);
+        }
     }
 
     /**

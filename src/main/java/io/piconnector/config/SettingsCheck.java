@@ -57,8 +57,9 @@ public final class SettingsCheck {
                         && !SERVICE_LINK.matcher(variable).matches()
                         && !referenced.contains(variable))
                 .forEach(variable -> RenamedSettings.describeVariable(variable, delivered)
-                        .or(() -> Optional.of("is no setting of the connector: " + SettingNames.variableHint(variable))
-                                .filter(text -> SettingNames.isOurVariable(variable)))
+                        .or(() -> Optional.of(variable)
+                                .filter(SettingNames::isOurVariable)
+                                .map(name -> "is no setting of the connector: " + SettingNames.variableHint(name)))
                         .ifPresent(text -> report.accept(new Problem(variable, 0, text))));
     }
 
@@ -66,10 +67,10 @@ public final class SettingsCheck {
         if (SettingNames.isKnown(name) || referenced.contains(name)) {
             return Optional.empty();
         }
-        return RenamedSettings.describe(name, delivered)
-                .or(() -> Optional.of(name + (SettingNames.isOurs(name) ? " is no setting" : " is read by nothing")
-                                + ": " + SettingNames.hint(name))
-                        .filter(text -> !FOREIGN.matcher(name).matches()));
+        return RenamedSettings.describe(name, delivered).or(() -> Optional.of(name)
+                .filter(own -> !FOREIGN.matcher(own).matches())
+                .map(own -> own + (SettingNames.isOurs(own) ? " is no setting" : " is read by nothing") + ": "
+                        + SettingNames.hint(own)));
     }
 
     private static Set<String> expressions(Path file) {

@@ -139,7 +139,7 @@ class ReloadIT {
     @Tag("long")
     void shouldLoseAndRepeatNothingWhileFilesAreSavedUnderLoad() {
         // Given
-        int saves = 50;
+        int saves = 30;
         PiLoad load = PiLoad.start(connector::pi, () -> PiWebhook.completed("43;BA"), 100, 1_000);
 
         // When: every third save is broken

@@ -30,6 +30,7 @@ public final class PiLoad implements AutoCloseable {
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong withoutAnswer = new AtomicLong();
     private final Map<Integer, AtomicLong> refusals = new ConcurrentHashMap<>();
+    private volatile boolean isClosed;
     private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "pi-load");
         thread.setDaemon(true);
@@ -79,8 +80,10 @@ public final class PiLoad implements AutoCloseable {
             } else {
                 withoutAnswer.incrementAndGet();
             }
-            CompletableFuture.delayedExecutor(BEFORE_SENDING_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> send(webhook));
+            if (!isClosed) {
+                CompletableFuture.delayedExecutor(BEFORE_SENDING_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(() -> send(webhook));
+            }
         });
     }
 
@@ -115,6 +118,7 @@ public final class PiLoad implements AutoCloseable {
 
     @Override
     public void close() {
+        isClosed = true;
         pace.shutdownNow();
     }
 }

@@ -22,6 +22,7 @@ import org.apache.camel.catalog.EndpointValidationResult;
 import org.apache.camel.catalog.impl.AbstractCamelCatalog;
 import org.apache.camel.catalog.impl.CamelContextJSonSchemaResolver;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.util.TimeUtils;
 
 /** Checks components and endpoint options against Camel's catalogue of the components in the box. */
@@ -36,10 +37,17 @@ final class EndpointOptions {
     private final CamelContext camel;
     private final AbstractCamelCatalog catalog;
     private final Map<String, JsonNode> schemas = new HashMap<>();
+    private final Map<String, ComponentModel> models = new HashMap<>();
 
     EndpointOptions(CamelContext camel) {
         this.camel = camel;
-        this.catalog = new AbstractCamelCatalog() {};
+        this.catalog = new AbstractCamelCatalog() {
+            @Override
+            public ComponentModel componentModel(
+                    String scheme) { // asked for every option, and read from JSON each time
+                return models.computeIfAbsent(scheme, super::componentModel);
+            }
+        };
         catalog.setJSonSchemaResolver(new CamelContextJSonSchemaResolver(camel) {
             @Override
             public String getComponentJSonSchema(String scheme) {

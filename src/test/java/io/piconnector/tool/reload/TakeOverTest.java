@@ -3,12 +3,16 @@ package io.piconnector.tool.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.piconnector.config.Installation;
+import io.piconnector.config.Settings;
 import io.piconnector.testkit.Surroundings;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
@@ -24,6 +28,9 @@ class TakeOverTest {
 
     @Inject
     CamelContext camel;
+
+    @Inject
+    Settings settings;
 
     @Test
     void shouldKeepTheOldRoutesWhenTheFilesChangeAfterTheirCheck() throws Exception {
@@ -56,6 +63,23 @@ class TakeOverTest {
         // Then
         assertThat(outcome).contains(List.of());
         assertThat(camel.getRoute("route-event")).isNotSameAs(before);
+    }
+
+    @Test
+    void shouldGivePlaceholdersTheChangedValue() {
+        // Given
+        String placeholder = "{{delivery.max-attempts}}";
+        String before = camel.resolvePropertyPlaceholders(placeholder);
+        settings.replace(new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(Map.of("delivery.max-attempts", "7"), "changed", 250))
+                .build());
+
+        // When
+        String changed = camel.resolvePropertyPlaceholders(placeholder);
+        settings.replace(null);
+
+        // Then
+        assertThat(changed).isEqualTo("7").isNotEqualTo(before);
     }
 
     private List<String> routes() {
