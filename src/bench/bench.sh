@@ -222,9 +222,8 @@ partners() {
         -Dpi.api.rate=unlimited -Dpi.api.base-url=http://127.0.0.1:$sink_port/pi -Dpi.api.key=bench-api-key
         -Dpi.listener.public-url=https://connector.example -Ddelivery.timeout=4s -Dpi.order.doubt=5s -Ddelivery.lease=10s"
     start_connector $settings
-    orders_of_greenhouse 10 warm-up 100000 >/dev/null || { cat "$work/partners" >&2; die "the warm-up failed"; }
-    orders_of_greenhouse "$partner_seconds" undisturbed 200 || failed=1
-    orders_of_greenhouse "$partner_seconds" killed 100000 &
+    orders_of_greenhouse "$warmup" "$partner_seconds" undisturbed 200 || failed=1
+    orders_of_greenhouse 0 "$partner_seconds" killed 100000 &
     load=$!
     sleep $((partner_seconds / 2))
     kill -9 $connector
@@ -245,11 +244,11 @@ partners() {
     [ -z "${failed:-}" ] && [ "$(join -v 1 "$work/answered" "$work/at-pi" | wc -l)" = 0 ] && [ "$(awk '$2 > 1' "$work/at-pi" | wc -l)" = 0 ] ||
         die "an order was lost, ordered twice, or answered late"
 }
-orders_of_greenhouse() { # seconds, name, greatest p99 in ms
+orders_of_greenhouse() { # seconds of warm-up, seconds, name, greatest p99 in ms
     java -Xmx256m src/bench/PartnerLoad.java http://127.0.0.1:$http_port/partners/greenhouse/send_test "$key" \
-        http://127.0.0.1:$sink_port/take_home_tests $orders_per_second "$1" "$work/ids.$2" "$3" >"$work/partners" 2>&1 ||
-        { sed "s/^/$2: /" "$work/partners"; return 1; }
-    sed "s/^/$2: /" "$work/partners"
+        http://127.0.0.1:$sink_port/take_home_tests $orders_per_second "$1" "$2" "$work/ids.$3" "$4" >"$work/partners" 2>&1 ||
+        { sed "s/^/$3: /" "$work/partners"; return 1; }
+    sed "s/^/$3: /" "$work/partners"
 }
 
 poll() {

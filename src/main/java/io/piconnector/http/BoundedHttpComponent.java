@@ -4,10 +4,13 @@ import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.Locale;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpComponentConfigurer;
 import org.apache.camel.component.http.HttpEndpointConfigurer;
+import org.apache.camel.component.http.HttpMethods;
 import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.support.SimpleTypeConverter;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.socket.ConnectionSocketFactory;
 import org.apache.hc.core5.http.config.Registry;
@@ -19,6 +22,21 @@ import org.apache.hc.core5.util.TimeValue;
  * component, because Camel then ignores a route's options for TLS and the number of connections.
  */
 class BoundedHttpComponent extends HttpComponent {
+
+    /** Without a converter of its own for the method of a request, Camel tries all that it has, for each request. */
+    @Override
+    protected void doInit() throws Exception {
+        getCamelContext()
+                .getTypeConverterRegistry()
+                .addTypeConverter(
+                        HttpMethods.class,
+                        String.class,
+                        new SimpleTypeConverter(
+                                false,
+                                (type, exchange, method) ->
+                                        HttpMethods.valueOf(((String) method).toUpperCase(Locale.ROOT))));
+        super.doInit();
+    }
 
     @Override
     protected HttpClientConnectionManager createConnectionManager(

@@ -24,26 +24,37 @@ public class PartnerOrderStore {
     /** What {@link PartnerPeople#erase} left of a vendor's id. */
     private static final String ERASED = "(select " + PartnerPeople.HASH.formatted("?::text") + " from person_salt)";
 
-    /** Somebody who was erased is not ordered again. */
-    private static final String INSERT = """
+    /**
+     * Somebody who was erased is not ordered again. Here and below, an order is first found by its own id alone: before the
+     * tables are analyzed for the first time, PostgreSQL may as well read all orders of the vendor.
+     */
+    static final String INSERT = """
+            with erased as materialized (
+                select vendor, account from partner_order where repeat_key =\s""" + ERASED + """
+            )
             insert into partner_order
                 (id, vendor, account, vendor_order_id, repeat_key, reorder, test, suffix, callback_url, request, email, state)
             select ?::uuid, ?, ?, ?, ?, ?::boolean, ?, ?, ?, ?, ?, 'received'
-            where not exists (select from partner_order where vendor = ? and account = ? and repeat_key =\s""" + ERASED + """
-            )
+            where not exists (select from erased where vendor = ? and account = ?)
             on conflict (vendor, account, repeat_key) do nothing
             returning""" + COLUMNS;
 
-    private static final String REPEATED =
-            SELECT + "where vendor = ? and account = ? and repeat_key in (?, " + ERASED + ") limit 1";
+    static final String REPEATED = """
+            with same as materialized (
+                select * from partner_order where repeat_key = ?
+                union all
+                select * from partner_order where repeat_key =\s""" + ERASED + """
+            )
+            select""" + COLUMNS + "from same where vendor = ? and account = ? limit 1";
 
     private static final String FIND = SELECT + "where id = ?::uuid and erased_at is null";
 
     private static final String IS_KNOWN = "select 1 from partner_order where id = ?::uuid";
 
-    private static final String FIND_BY_VENDOR = SELECT + """
-            where vendor = ? and account = ? and vendor_order_id = ? and erased_at is null
-            order by created_at desc limit 1""";
+    static final String FIND_BY_VENDOR = """
+            with same as materialized (select * from partner_order where vendor_order_id = ?)
+            select""" + COLUMNS + """
+            from same where vendor = ? and account = ? and erased_at is null order by created_at desc limit 1""";
 
     private static final String FIND_BY_ASSESSMENT = SELECT + "where assessment_id = ? and erased_at is null limit 1";
 
@@ -88,6 +99,7 @@ public class PartnerOrderStore {
             Optional<PartnerOrder> added = jdbc.first(
                     INSERT,
                     PartnerOrderStore::order,
+                    order.vendorOrderId(),
                     UUID.randomUUID().toString(),
                     order.vendor(),
                     order.account(),
@@ -100,18 +112,17 @@ public class PartnerOrderStore {
                     order.request(),
                     order.email(),
                     order.vendor(),
-                    order.account(),
-                    order.vendorOrderId());
+                    order.account());
             if (added.isPresent()) {
                 return new Stored(added.get(), true);
             }
             Optional<PartnerOrder> there = jdbc.first(
                     REPEATED,
                     PartnerOrderStore::order,
-                    order.vendor(),
-                    order.account(),
                     order.vendorOrderId(),
-                    order.vendorOrderId());
+                    order.vendorOrderId(),
+                    order.vendor(),
+                    order.account());
             if (there.isPresent()) {
                 return new Stored(there.get(), false);
             }
@@ -131,7 +142,7 @@ public class PartnerOrderStore {
 
     /** Returns the newest order with this id of the vendor's. */
     Optional<PartnerOrder> find(String vendor, String account, String vendorOrderId) throws SQLException {
-        return jdbc.first(FIND_BY_VENDOR, PartnerOrderStore::order, vendor, account, vendorOrderId);
+        return jdbc.first(FIND_BY_VENDOR, PartnerOrderStore::order, vendorOrderId, vendor, account);
     }
 
     /** @param assessmentId PI's id */

@@ -1,5 +1,8 @@
 package io.piconnector.partner;
 
+import static io.piconnector.partner.PartnerOrderStore.FIND_BY_VENDOR;
+import static io.piconnector.partner.PartnerOrderStore.INSERT;
+import static io.piconnector.partner.PartnerOrderStore.REPEATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.piconnector.outbox.TestStore;
@@ -11,10 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -179,6 +184,50 @@ class PartnerOrderStoreTest {
         assertThat(store.find((String) null)).isEmpty();
         assertThat(store.isKnown("123456")).isFalse();
         assertThat(store.change("123456", State.ORDERED, null, null, null)).isEmpty();
+    }
+
+    @Test
+    void shouldReadNoOtherOrdersOfTheVendorInATableThatWasNeverAnalyzed() {
+        // Given
+        TestStore.execute("truncate partner_order");
+        TestStore.execute("delete from pg_statistic where starelid = 'partner_order'::regclass");
+        TestStore.execute("""
+                insert into partner_order (id, vendor, account, vendor_order_id, repeat_key, reorder, test, suffix, request, state)
+                select gen_random_uuid(), 'greenhouse', 'acme', i, i, false, 'behavioral', 'BA', '{}', 'received'
+                from generate_series(1, 500) i""");
+        String id = UUID.randomUUID().toString();
+
+        // When
+        List<String> plans = List.of(
+                plan(
+                        INSERT,
+                        "501",
+                        id,
+                        "greenhouse",
+                        "acme",
+                        "501",
+                        "501",
+                        false,
+                        "t",
+                        "BA",
+                        "u",
+                        "{}",
+                        "e",
+                        "greenhouse",
+                        "acme"),
+                plan(REPEATED, "7", "7", "greenhouse", "acme"),
+                plan(FIND_BY_VENDOR, "7", "greenhouse", "acme"));
+
+        // Then
+        assertThat(plans).allSatisfy(plan -> assertThat(plan)
+                .containsPattern("(using|on) partner_order_(repeat|vendor_id)")
+                .doesNotContain("Rows Removed by Filter", "Seq Scan on partner_order"));
+    }
+
+    private static String plan(String sql, Object... arguments) {
+        return TestStore.query("explain (analyze, costs off, timing off) " + sql, arguments).stream()
+                .map(row -> row.values().iterator().next().toString())
+                .collect(Collectors.joining("\n"));
     }
 
     private static NewPartnerOrder order(String vendor, String account, String id, boolean reorder) {
