@@ -167,6 +167,30 @@ class CtlIT {
     }
 
     @Test
+    void shouldTryAWebhookWithoutSendingAnything() throws Exception {
+        // Given
+        PiWebhook webhook = PiWebhook.completed("815;BA");
+        long events = postgres.count("select count(*) from outbox_message where queue = 'events'");
+
+        // When
+        Result tried = CommandLine.of("ctl", "try", "-")
+                .setEnvironment("PI_CONNECTOR_URL", connector.url())
+                .setEnvironment("PI_CONNECTOR_TOKEN", TOKEN)
+                .reading(webhook.form())
+                .run();
+
+        // Then
+        JsonNode report = new ObjectMapper().readTree(tried.output());
+        assertThat(report.at("/type").asText())
+                .as(tried.output() + tried.errors())
+                .isEqualTo("behavioral");
+        assertThat(postgres.count("select count(*) from outbox_message where queue = 'events'"))
+                .isEqualTo(events);
+        assertThat(ats.calls()).noneMatch(call -> webhook.assessmentId().equals(call.assessmentId()));
+        assertThat(ctl("try", "no-such-file").errors()).contains("no-such-file cannot be read: correct the path");
+    }
+
+    @Test
     void shouldCloseTheResultPageOfAHiringSystemsOrder() {
         // Given
         String order = "5b0d7a52-8f0e-4a55-9d37-1f3f2f0f6c11";
