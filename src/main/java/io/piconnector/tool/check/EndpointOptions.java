@@ -42,9 +42,9 @@ final class EndpointOptions {
     EndpointOptions(CamelContext camel) {
         this.camel = camel;
         this.catalog = new AbstractCamelCatalog() {
+            /** Is asked for every option, and would read JSON each time. */
             @Override
-            public ComponentModel componentModel(
-                    String scheme) { // asked for every option, and read from JSON each time
+            public ComponentModel componentModel(String scheme) {
                 return models.computeIfAbsent(scheme, super::componentModel);
             }
         };
