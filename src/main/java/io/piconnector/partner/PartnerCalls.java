@@ -80,14 +80,19 @@ public class PartnerCalls implements CheckedAtStart {
      *
      * @param mapping   makes of it what is asked; blank if nothing is
      * @param signature the header that signs it, if it has no key; or blank
-     * @return what is asked
+     * @param ping      what such a vendor sends, signed or not, to see whether it is answered; or blank
+     * @return what is asked; nothing by a ping
      */
     public JsonNode read(
             @Variable("call") PartnerCall call,
             @Variable("mapping") String mapping,
             @Variable("signature") String signature,
+            @Variable("ping") String ping,
             Exchange exchange) {
         if (call.account() == null) {
+            if (isPing(call.body(), ping)) {
+                return documents.call(call.of(SIGNED), json.nullNode());
+            }
             if (!BodySignature.isValid(call, signature, keys.webhookSecret(call.vendor()))) {
                 throw new UnsignedException();
             }
@@ -95,6 +100,21 @@ public class PartnerCalls implements CheckedAtStart {
         }
         JsonNode document = documents.call(call, body(call));
         return mapping.isBlank() ? document : mappings.evaluate(mapping, document);
+    }
+
+    /** A ping is its text, or {@code {"text": …}}. */
+    private boolean isPing(byte[] body, String ping) {
+        if (ping.isBlank()) {
+            return false;
+        }
+        if (new String(body, StandardCharsets.UTF_8).equals(ping)) {
+            return true;
+        }
+        try {
+            return json.createObjectNode().put("text", ping).equals(reader.readTree(body));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private JsonNode body(PartnerCall call) {

@@ -2,7 +2,6 @@ package io.piconnector.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.piconnector.simulator.Partner.Answer;
 import io.piconnector.simulator.VendorServer.Reply;
 import io.piconnector.simulator.VendorServer.Request;
 import java.nio.charset.StandardCharsets;
@@ -101,11 +100,19 @@ public final class HiBob implements AutoCloseable {
         return send("assessment.cancelled", requestId);
     }
 
-    /** Tries the partner's URL, as HiBob does when it is set up: with one of these bodies. Gives the partner's statuses back. */
+    /**
+     * Tries the partner's URL, as HiBob does when it is set up: with one of these bodies. Whether it signs them is not published. Gives
+     * the partner's statuses back.
+     */
     public List<Integer> ping() {
         return Stream.of("Ping test", "{\"text\":\"Ping test\"}")
-                .map(body -> post(body, signature(body)))
+                .flatMap(body -> Stream.of(post(body, signature(body)), post(body, null)))
                 .toList();
+    }
+
+    /** Sends a body without any signature. Gives the partner's status back. */
+    public int postUnsigned(String body) {
+        return post(body, null);
     }
 
     /** Sends an event with a signature that is not HiBob's. */
@@ -148,8 +155,10 @@ public final class HiBob implements AutoCloseable {
     }
 
     private int post(String body, String signature) {
-        Answer answer = partner.post("", body, Map.of("Content-Type", "application/json", "Bob-Signature", signature));
-        return answer.status();
+        Map<String, String> headers = signature == null
+                ? Map.of("Content-Type", "application/json")
+                : Map.of("Content-Type", "application/json", "Bob-Signature", signature);
+        return partner.post("", body, headers).status();
     }
 
     private static String event(String type, String requestId) {

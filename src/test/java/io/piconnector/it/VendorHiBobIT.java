@@ -136,7 +136,18 @@ class VendorHiBobIT {
         List<Integer> statuses = bob.ping();
 
         // Then
-        assertThat(statuses).containsExactly(200, 200);
+        assertThat(statuses).containsExactly(200, 200, 200, 200);
+    }
+
+    @Test
+    void shouldRefuseWhatIsNeitherSignedNorThePing() {
+        assertThat(bob.postUnsigned("Ping test!")).isEqualTo(401);
+        assertThat(bob.postUnsigned("")).isEqualTo(401);
+        assertThat(bob.postUnsigned("{\"text\":\"Ping test\",\"type\":\"assessment.triggered\"}"))
+                .isEqualTo(401);
+        assertThat(bob.postUnsigned("{\"type\":\"assessment.triggered\",\"data\":{\"assessmentRequestId\":\""
+                        + "7".repeat(80) + "\"}}"))
+                .isEqualTo(401);
     }
 
     @Test
