@@ -41,6 +41,8 @@ public class AnswerCheck {
         if (!isFalse(body, failure.trim())) {
             return;
         }
+        // The outbox takes the body of a failed message out of its error, and the vendor's words are to stay in it.
+        exchange.getMessage().setBody(null);
         Map<String, String> headers = new TreeMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> headers.put(name, Objects.toString(value, "")));
         throw new HttpOperationFailedException(
