@@ -104,7 +104,7 @@ public class PartnerCalls implements CheckedAtStart {
 
     /** A ping is its text, or {@code {"text": …}}. */
     private boolean isPing(byte[] body, String ping) {
-        if (ping.isBlank()) {
+        if (ping == null || ping.isBlank()) {
             return false;
         }
         if (new String(body, StandardCharsets.UTF_8).equals(ping)) {
