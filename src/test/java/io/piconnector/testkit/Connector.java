@@ -37,6 +37,9 @@ public final class Connector implements AutoCloseable {
                             : System.getProperty("connector.jar", "target/quarkus-app/quarkus-run.jar"))
             .toAbsolutePath();
 
+    /** Halves the work of a start: tests start it hundreds of times, and no process lives long enough for more. */
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
@@ -138,7 +141,7 @@ public final class Connector implements AutoCloseable {
         command.add(IS_NATIVE ? PROGRAM.toString() : java());
         properties.forEach(property -> command.add("-D" + property));
         if (!IS_NATIVE) {
-            command.addAll(List.of("-jar", PROGRAM.toString()));
+            command.addAll(List.of(QUICK_START, "-jar", PROGRAM.toString()));
         }
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
@@ -165,9 +168,7 @@ public final class Connector implements AutoCloseable {
         command.add("-Dquarkus.management.port=" + managementPort);
         settings.forEach((property, value) -> command.add("-D" + property + "=" + value));
         if (!IS_NATIVE) {
-            // Halves the work of a start: the tests start it hundreds of times, and no process lives long enough for
-            // more.
-            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", program.toString()));
+            command.addAll(List.of(QUICK_START, "-jar", program.toString()));
         }
         try {
             Files.createDirectories(log.getParent());
