@@ -91,7 +91,7 @@ public class PartnerCalls implements CheckedAtStart {
             Exchange exchange) {
         if (call.account() == null) {
             if (isPing(call.body(), ping)) {
-                return documents.call(call.of(SIGNED), json.nullNode());
+                return documents.call(call, json.nullNode());
             }
             if (!BodySignature.isValid(call, signature, keys.webhookSecret(call.vendor()))) {
                 throw new UnsignedException();
@@ -213,7 +213,9 @@ public class PartnerCalls implements CheckedAtStart {
         headers.clear();
         if (failure instanceof UnsignedException) {
             counters.count("unauthorized");
-            log.warnf("partner=%s unauthorized from=%s reason=its signature is wrong", call.vendor(), call.source());
+            log.warnf(
+                    "partner=%s unauthorized from=%s reason=its signature is missing or wrong",
+                    call.vendor(), call.source());
             headers.put(Exchange.HTTP_RESPONSE_CODE, UNAUTHORIZED);
             return null;
         }

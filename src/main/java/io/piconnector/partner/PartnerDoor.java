@@ -59,8 +59,9 @@ class PartnerDoor implements CallDoor {
         Optional<String> account =
                 keys.account(vendor, request.getHeader("Authorization"), request.getHeader("X-Api-Key"));
         Map<String, String> signatures = signatures(request);
-        boolean isKnown = account.isPresent() || signs(vendor) && !signatures.isEmpty();
-        if (!isKnown && !(signs(vendor) && isShort(request))) {
+        boolean signs = keys.webhookSecret(vendor).isPresent();
+        boolean isKnown = account.isPresent() || signs && !signatures.isEmpty();
+        if (!isKnown && !(signs && isShort(request))) {
             counters.count("unauthorized");
             callers.refused(vendor);
             log.warnf("partner=%s unauthorized from=%s path=%s", vendor, source, Printable.line(request.path(), 200));
@@ -72,10 +73,6 @@ class PartnerDoor implements CallDoor {
         PartnerCall call = new PartnerCall(
                 vendor, account.orElse(null), request.path(), query(request), signatures, source, new byte[0]);
         return new LetIn(source, call::withBody);
-    }
-
-    private boolean signs(String vendor) {
-        return keys.webhookSecret(vendor).isPresent();
     }
 
     private static boolean isShort(HttpServerRequest request) {

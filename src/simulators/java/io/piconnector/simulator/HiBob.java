@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -155,9 +156,10 @@ public final class HiBob implements AutoCloseable {
     }
 
     private int post(String body, String signature) {
-        Map<String, String> headers = signature == null
-                ? Map.of("Content-Type", "application/json")
-                : Map.of("Content-Type", "application/json", "Bob-Signature", signature);
+        Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json"));
+        if (signature != null) {
+            headers.put("Bob-Signature", signature);
+        }
         return partner.post("", body, headers).status();
     }
 

@@ -257,7 +257,7 @@ class ClaimStoreTest {
                 IntStream.range(0, 1_000).mapToObj(i -> message(queue, "k" + i)).toList());
 
         // When
-        String plan = explainClaim(10);
+        String plan = TestStore.explain(ClaimStore.CLAIM, queue, queue, 10, "r/1", LEASE.toMillis());
 
         // Then
         assertThat(plan.substring(plan.indexOf("CTE due"), plan.indexOf("CTE lost_attempt")))
@@ -299,25 +299,6 @@ class ClaimStoreTest {
 
     private static Predicate<ClaimedMessage> isKey(String key) {
         return message -> message.key().equals(key);
-    }
-
-    private String explainClaim(int limit) throws SQLException {
-        try (Connection connection = TestStore.dataSource().getConnection();
-                var statement =
-                        connection.prepareStatement("explain (analyze, costs off, timing off) " + ClaimStore.CLAIM)) {
-            statement.setString(1, queue);
-            statement.setString(2, queue);
-            statement.setInt(3, limit);
-            statement.setString(4, "r/1");
-            statement.setLong(5, LEASE.toMillis());
-            List<String> lines = new ArrayList<>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    lines.add(rows.getString(1));
-                }
-            }
-            return String.join("\n", lines);
-        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -71,6 +72,13 @@ public final class TestStore {
 
     public static List<Map<String, Object>> query(String sql, Object... arguments) {
         return Server.POSTGRES.query(sql, arguments);
+    }
+
+    /** Runs a statement, and returns its plan with the rows that it read. */
+    public static String explain(String sql, Object... arguments) {
+        return query("explain (analyze, costs off, timing off) " + sql, arguments).stream()
+                .map(row -> row.values().iterator().next().toString())
+                .collect(Collectors.joining("\n"));
     }
 
     /** The row of a message. */

@@ -19,7 +19,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -199,7 +198,7 @@ class PartnerOrderStoreTest {
 
         // When
         List<String> plans = List.of(
-                plan(
+                TestStore.explain(
                         INSERT,
                         "501",
                         id,
@@ -215,19 +214,13 @@ class PartnerOrderStoreTest {
                         "e",
                         "greenhouse",
                         "acme"),
-                plan(REPEATED, "7", "7", "greenhouse", "acme"),
-                plan(FIND_BY_VENDOR, "7", "greenhouse", "acme"));
+                TestStore.explain(REPEATED, "7", "7", "greenhouse", "acme"),
+                TestStore.explain(FIND_BY_VENDOR, "7", "greenhouse", "acme"));
 
         // Then
         assertThat(plans).allSatisfy(plan -> assertThat(plan)
                 .containsPattern("(using|on) partner_order_(repeat|vendor_id)")
                 .doesNotContain("Rows Removed by Filter", "Seq Scan on partner_order"));
-    }
-
-    private static String plan(String sql, Object... arguments) {
-        return TestStore.query("explain (analyze, costs off, timing off) " + sql, arguments).stream()
-                .map(row -> row.values().iterator().next().toString())
-                .collect(Collectors.joining("\n"));
     }
 
     private static NewPartnerOrder order(String vendor, String account, String id, boolean reorder) {
